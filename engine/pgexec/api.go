@@ -1,0 +1,55 @@
+// Package pgexec runs statements on PostgreSQL. It is the only package that
+// imports pgx and the only one that knows SQLSTATE.
+//
+// An operation hands over a Batch: calls that share session variables. Today a
+// batch runs on one pooled session; lanes that coalesce the reads of many
+// operations fit behind the same interface.
+package pgexec
+
+import (
+	"context"
+
+	"fraiseqld/engine/gqlerr"
+)
+
+// Batch is what one operation asks of the database.
+//
+// The calls of a read-only batch share one pipeline, one implicit transaction
+// and are answered in order; an error in one does not take the others' answers.
+// A batch that is not ReadOnly holds exactly one call, which runs in a
+// transaction of its own and is never retried after it may have run.
+type Batch struct {
+	Session  []Var // set for every statement by set_config(name, value, true), empty values too
+	Calls    []Call
+	ReadOnly bool
+	Sink     Sink
+}
+
+// Var is a session variable (GUC).
+type Var struct{ Name, Value string }
+
+// Call is one statement with its arguments.
+type Call struct {
+	SQL  string
+	Args [][]byte      // text format; nil is NULL
+	Err  *gqlerr.Error // set when this call failed
+}
+
+// Sink takes rows as they arrive.
+type Sink interface {
+	// Reset is told before a call is issued, also when it is issued again:
+	// what it had of that call is void.
+	Reset(call int)
+	// Row gets one row; values are in text format, nil is NULL, and valid until
+	// Row returns. An error ends the call and becomes its Err.
+	Row(call int, values [][]byte) *gqlerr.Error
+}
+
+// Runner runs batches. DB implements it.
+type Runner interface {
+	// Run blocks until every call was answered or failed. The returned error is
+	// for the batch as a whole (no session to be had, the context ended); what
+	// concerns one call is in its Err. When ctx ends, the statement that is
+	// running is cancelled on the server too.
+	Run(ctx context.Context, b *Batch) *gqlerr.Error
+}
