@@ -127,13 +127,13 @@ type Role uint8
 
 // The roles of arguments.
 const (
-	Equals  Role = iota // equality on Key
-	Where               // <T>WhereInput
-	OrderBy             // <T>OrderByInput, one or a list
-	Limit
-	Offset
-	Param    // goes to the function parameter named Key
-	InputDoc // the input document of a mutation function
+	RoleEquals  Role = iota // equality on Key
+	RoleWhere               // <T>WhereInput
+	RoleOrderBy             // <T>OrderByInput, one or a list
+	RoleLimit
+	RoleOffset
+	RoleParam    // goes to the function parameter named Key
+	RoleInputDoc // the input document of a mutation function
 )
 
 // Root is one field of Query, Mutation or Subscription.
