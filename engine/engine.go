@@ -1,0 +1,166 @@
+// Package engine is the GraphQL pipeline on one screen: find or make the plan
+// of a document, coerce variables, run it on PostgreSQL, write the answer.
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/pgsql"
+	"fraiseqld/engine/schema"
+	"fraiseqld/engine/validate"
+)
+
+// Database is what the engine needs of PostgreSQL; *pgexec.DB is one.
+type Database interface {
+	pgexec.Runner
+	schema.Catalog
+	Ready() error
+}
+
+// Options configure an Engine.
+type Options struct {
+	Schema       *schema.Schema // loaded, not bound
+	DB           Database
+	Limits       validate.Limits
+	Production   bool // database texts are not shown
+	MaxRows      int  // of a list; zero means 10,000
+	DefaultLimit int  // of a list that names none; zero means none
+	MaxDocuments int  // remembered; zero means 4,096
+	Logger       *slog.Logger
+}
+
+// Engine runs operations. It is safe for concurrent use; Reload replaces all it
+// knows at once, and operations in flight finish on what they began with.
+type Engine struct {
+	current atomic.Pointer[snapshot]
+	db      Database
+	log     *slog.Logger
+	stats   stats
+}
+
+// snapshot is one generation of everything an operation reads. Immutable but for its cache.
+type snapshot struct {
+	schema     *schema.Schema
+	db         Database
+	limits     validate.Limits
+	sqlLimits  pgsql.Limits
+	production bool
+	documents  *cache[*document]
+	log        *slog.Logger
+	bound      bool
+}
+
+// New returns an engine that refuses operations until Bind succeeded.
+func New(o Options) *Engine {
+	e := &Engine{db: o.DB, log: o.Logger}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	e.current.Store(e.snapshot(o))
+	return e
+}
+
+func (e *Engine) snapshot(o Options) *snapshot {
+	if o.MaxDocuments == 0 {
+		o.MaxDocuments = 4096
+	}
+	return &snapshot{
+		schema: o.Schema, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
+		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
+		documents: newCache[*document](o.MaxDocuments),
+	}
+}
+
+// Bind holds the schema against the database. Problems that are not warnings
+// leave the engine as it was.
+func (e *Engine) Bind(ctx context.Context) (schema.Problems, error) {
+	s := *e.current.Load()
+	problems, err := s.schema.Bind(ctx, e.db)
+	if err != nil || problems.Fatal() {
+		return problems, err
+	}
+	s.bound = true
+	e.current.Store(&s)
+	return problems, nil
+}
+
+// Reload binds another schema and puts it in place of the current one: all or nothing.
+func (e *Engine) Reload(ctx context.Context, o Options) (schema.Problems, error) {
+	problems, err := o.Schema.Bind(ctx, e.db)
+	if err != nil || problems.Fatal() {
+		return problems, err
+	}
+	s := e.snapshot(o)
+	s.bound = true
+	e.current.Store(s)
+	return problems, nil
+}
+
+var errNotBound = errors.New("not checked against the database yet")
+
+// Ready says whether operations can run now, and what is missing when not.
+func (e *Engine) Ready() (database, schemaErr error) {
+	if !e.current.Load().bound {
+		schemaErr = errNotBound
+	}
+	return e.db.Ready(), schemaErr
+}
+
+// Schema is the current schema.
+func (e *Engine) Schema() *schema.Schema { return e.current.Load().schema }
+
+// Execute runs one operation and appends the whole response body to dst.
+func (e *Engine) Execute(ctx context.Context, req *Request, dst []byte) ([]byte, Outcome) {
+	s := e.current.Load()
+	if !s.bound {
+		return refuse(dst, Unavailable, "", gqlerr.New(gqlerr.Unavailable, "The database is not available."))
+	}
+	d, cached := s.document(req.Query, req.OperationName)
+	e.stats.lookup(cached)
+	if len(d.errs) > 0 {
+		return refuse(dst, RequestError, "", d.errs...)
+	}
+	operation := string(d.op.Operation)
+	if req.QueriesOnly && operation != "query" {
+		return refuse(dst, Refused, operation, gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries."))
+	}
+	vars, errs := validate.Variables(s.schema, d.op, req.Variables)
+	if len(errs) > 0 {
+		return refuse(dst, RequestError, operation, errs...)
+	}
+	dst, out := s.execute(ctx, d.program(s, vars), vars, req, dst)
+	out.Operation, out.Cached = operation, cached
+	return dst, out
+}
+
+func (s *snapshot) execute(ctx context.Context, p *program, vars input.Vars, req *Request, dst []byte) ([]byte, Outcome) {
+	r := newRun(s, p, vars, req)
+	defer r.release()
+	if p.mutation {
+		r.mutate(ctx)
+	} else if err := r.query(ctx); err != nil {
+		return refuse(dst, kindOf(err), "", s.shown(err, req))
+	}
+	return r.response(dst)
+}
+
+// kindOf is the outcome of an error that concerns the whole operation.
+func kindOf(err *gqlerr.Error) OutcomeKind {
+	if err.Code == gqlerr.Timeout {
+		return TimedOut
+	}
+	return Unavailable
+}
+
+// refuse writes an answer without data.
+func refuse(dst []byte, kind OutcomeKind, operation string, errs ...*gqlerr.Error) ([]byte, Outcome) {
+	dst = append(dst, `{"errors":`...)
+	dst = gqlerr.AppendList(dst, errs)
+	return append(dst, '}'), Outcome{Kind: kind, Code: errs[0].Code, Operation: operation, Errors: len(errs)}
+}

@@ -1,0 +1,62 @@
+// Package pgsql turns plan nodes into SQL text and the arguments behind its
+// placeholders. Text, identifiers and values are different types, so that a
+// client's bytes cannot reach the text: SQL takes constants of this package
+// only, Ident and Key quote names of the schema, Arg binds everything else.
+package pgsql
+
+import (
+	"strconv"
+	"strings"
+
+	"fraiseqld/engine/schema"
+)
+
+// literal is SQL text. Outside this package no string variable converts to it,
+// inside it only constants do.
+type literal string
+
+type builder struct {
+	text []byte
+	args []Arg
+	// from is how the row is called in the text.
+	source *schema.Source
+	limits Limits
+}
+
+func (b *builder) sql(s literal) { b.text = append(b.text, s...) }
+
+// number writes a number of the configuration, never one of a client.
+func (b *builder) number(n int) { b.text = strconv.AppendInt(b.text, int64(n), 10) }
+
+// ident writes a quoted identifier.
+func (b *builder) ident(name string) {
+	b.text = append(b.text, '"')
+	b.text = append(b.text, strings.ReplaceAll(name, `"`, `""`)...)
+	b.text = append(b.text, '"')
+}
+
+// name writes a possibly qualified identifier.
+func (b *builder) name(i schema.Ident) {
+	if i.Schema != "" {
+		b.ident(i.Schema)
+		b.sql(".")
+	}
+	b.ident(i.Name)
+}
+
+// key writes a document key as a string constant.
+func (b *builder) key(name string) {
+	b.text = append(b.text, '\'')
+	b.text = append(b.text, strings.ReplaceAll(name, `'`, `''`)...)
+	b.text = append(b.text, '\'')
+}
+
+// typeName writes a type as the catalogue printed it (format_type quotes what must be).
+func (b *builder) typeName(catalogue string) { b.text = append(b.text, catalogue...) }
+
+// arg binds a value and writes its placeholder.
+func (b *builder) arg(a Arg) {
+	b.args = append(b.args, a)
+	b.text = append(b.text, '$')
+	b.number(len(b.args))
+}

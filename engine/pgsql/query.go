@@ -1,0 +1,172 @@
+package pgsql
+
+import (
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/plan"
+	"fraiseqld/engine/schema"
+)
+
+// Query is one statement. It answers rows of one column: JSON text.
+type Query struct {
+	SQL  string
+	Args []Arg
+	// MaxRows is how many rows the answer may have; one more is an error. 0: no bound.
+	MaxRows int
+}
+
+// Limits bound what a list may return.
+type Limits struct {
+	MaxRows      int // rows of a list without or above a limit; 0: 10,000
+	DefaultLimit int // rows of a list that asks for none; 0: MaxRows + 1, so that more is an error
+}
+
+func (l Limits) maxRows() int {
+	if l.MaxRows == 0 {
+		return 10000
+	}
+	return l.MaxRows
+}
+
+// Select writes the statement of a read.
+func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
+	b := &builder{source: s.Source, limits: l}
+	b.sql("SELECT ")
+	if s.What == plan.Exists {
+		b.sql("EXISTS(SELECT 1")
+	} else if err := b.output(s); err != nil {
+		return nil, err
+	}
+	b.sql(" FROM ")
+	b.from(s)
+	if err := b.where(s.Where); err != nil {
+		return nil, err
+	}
+	q := &Query{}
+	switch s.What {
+	case plan.Documents:
+		b.orderBy(s.Order)
+		b.page(s)
+		q.MaxRows = l.maxRows()
+	case plan.One:
+		b.orderBy(s.Order)
+		b.sql(" LIMIT 1")
+	case plan.Exists:
+		b.sql(")")
+	}
+	q.SQL, q.Args = string(b.text), b.args
+	return q, nil
+}
+
+func (b *builder) output(s *plan.Select) *gqlerr.Error {
+	switch s.What {
+	case plan.Count:
+		b.sql("count(*)")
+	case plan.Measures:
+		return b.measure(s.Measure)
+	default:
+		b.document(s)
+	}
+	return nil
+}
+
+// document writes the column that holds the whole document.
+func (b *builder) document(s *plan.Select) {
+	switch {
+	case s.Source == nil && s.Rows.Fn.RowType, s.Source != nil && s.Source.Document == "":
+		b.sql("row_to_json(t)")
+	case s.Source == nil && jsonType(s.Rows.Fn.Returns):
+		b.sql("t.data")
+	case s.Source == nil:
+		b.sql("to_json(t.data)")
+	default:
+		b.sql("t.")
+		b.ident(s.Source.Document)
+	}
+}
+
+func (b *builder) from(s *plan.Select) {
+	switch {
+	case s.Source != nil:
+		b.name(s.Source.View)
+		b.sql(" AS t")
+	case s.Rows.Fn.RowType:
+		b.source = &schema.Source{}
+		b.call(s.Rows)
+		b.sql(" AS t")
+	default:
+		b.source = &schema.Source{Document: "data"}
+		b.call(s.Rows)
+		b.sql(" AS t(data)")
+	}
+}
+
+func jsonType(name string) bool { return name == "jsonb" || name == "json" }
+
+var measureFuncs = map[string]literal{"SUM": "sum", "AVG": "avg", "MIN": "min", "MAX": "max", "COUNT": "count"}
+
+func (b *builder) measure(m plan.Measure) *gqlerr.Error {
+	fn, ok := measureFuncs[m.Func]
+	if !ok {
+		return gqlerr.Newf(gqlerr.Internal, "There is no aggregate function %s.", m.Func)
+	}
+	b.sql("to_json(")
+	b.sql(fn)
+	b.sql("(")
+	if m.Target == nil {
+		b.sql("*")
+	} else {
+		b.value(b.locate(*m.Target, plan.ClassOf(m.Target.Last())))
+	}
+	b.sql("))")
+	return nil
+}
+
+// page writes LIMIT and OFFSET. Every list has a LIMIT: what a client may not
+// have at once is noticed by one row too many.
+func (b *builder) page(s *plan.Select) {
+	b.sql(" LIMIT ")
+	switch {
+	case s.Limit != nil:
+		b.arg(Arg{Slot: *s.Limit, As: asLimit, Max: b.limits.maxRows() + 1})
+		b.sql("::bigint")
+	case b.limits.DefaultLimit > 0:
+		b.number(b.limits.DefaultLimit)
+	default:
+		b.number(b.limits.maxRows() + 1)
+	}
+	if s.Offset != nil {
+		b.sql(" OFFSET ")
+		b.arg(Arg{Slot: *s.Offset, As: asOffset})
+		b.sql("::bigint")
+	}
+}
+
+// orderBy writes terms as PostgreSQL orders them. Numbers, text and JSON inside
+// a document use jsonb's own order (JSON null first, an absent key last);
+// dates and times that of their type (null last); ascending, and the reverse.
+func (b *builder) orderBy(terms []plan.Order) {
+	for i, o := range terms {
+		if i == 0 {
+			b.sql(" ORDER BY ")
+		} else {
+			b.sql(", ")
+		}
+		b.orderTerm(o.Target)
+		if o.Desc {
+			b.sql(" DESC")
+		}
+	}
+}
+
+func (b *builder) orderTerm(t plan.Target) {
+	class := plan.ClassOf(t.Last())
+	at := b.locate(t, class)
+	switch {
+	case at.column != "":
+		b.column(at.column)
+	case class == plan.Date || class == plan.Timestamp:
+		b.value(at)
+	default:
+		b.json(t)
+	}
+}

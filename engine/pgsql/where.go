@@ -1,0 +1,79 @@
+package pgsql
+
+import (
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/plan"
+)
+
+func (b *builder) where(p *plan.Predicate) *gqlerr.Error {
+	if p == nil || p.Kind == plan.And && len(p.Parts) == 0 {
+		return nil
+	}
+	b.sql(" WHERE ")
+	return b.predicate(p)
+}
+
+func (b *builder) predicate(p *plan.Predicate) *gqlerr.Error {
+	switch p.Kind {
+	case plan.And:
+		return b.join(p.Parts, " AND ", "true")
+	case plan.Or:
+		return b.join(p.Parts, " OR ", "false")
+	case plan.Not:
+		b.sql("NOT ")
+		return b.group(p.Parts[0])
+	}
+	return b.compare(p)
+}
+
+func (b *builder) join(parts []*plan.Predicate, op, empty literal) *gqlerr.Error {
+	if len(parts) == 0 {
+		b.sql(empty)
+	}
+	for i, p := range parts {
+		if i > 0 {
+			b.sql(op)
+		}
+		if err := b.group(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// group writes a part so that what stands beside it cannot change its meaning.
+func (b *builder) group(p *plan.Predicate) *gqlerr.Error {
+	if p.Kind == plan.Compare || len(p.Parts) == 0 {
+		return b.predicate(p)
+	}
+	b.sql("(")
+	err := b.predicate(p)
+	b.sql(")")
+	return err
+}
+
+// compare writes one condition by its class and operator.
+func (b *builder) compare(p *plan.Predicate) *gqlerr.Error {
+	if p.Op == "isnull" {
+		b.isNull(p)
+		return nil
+	}
+	emit := operators[p.Class][p.Op]
+	if emit == nil {
+		emit = commonOperators[p.Op]
+	}
+	if emit == nil {
+		return gqlerr.Newf(gqlerr.NotSupported, "Operator '%s' cannot be used on field '%s'.", p.Op, p.Target.Last().Name)
+	}
+	emit(b, b.locate(p.Target, p.Class), p)
+	return nil
+}
+
+func (b *builder) isNull(p *plan.Predicate) {
+	b.nullable(b.locate(p.Target, p.Class))
+	if p.Flag {
+		b.sql(" IS NULL")
+	} else {
+		b.sql(" IS NOT NULL")
+	}
+}

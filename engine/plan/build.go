@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/schema"
+	"fraiseqld/engine/validate"
+)
+
+type builder struct {
+	schema *schema.Schema
+	vars   input.Vars
+}
+
+// Build plans an operation that validation has passed, for variables of one
+// shape. What is wrong with one root field is in that field's Err.
+func Build(s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) *Plan {
+	b := &builder{schema: s, vars: vars}
+	p := &Plan{Operation: op.Operation}
+	def := b.rootType(op.Operation)
+	for _, c := range b.collect(def.Name, op.SelectionSet) {
+		p.Roots = append(p.Roots, b.root(def.Name, op.Operation, c))
+	}
+	return p
+}
+
+func (b *builder) rootType(op ast.Operation) *ast.Definition {
+	switch op {
+	case ast.Mutation:
+		return b.schema.AST.Mutation
+	case ast.Subscription:
+		return b.schema.AST.Subscription
+	}
+	return b.schema.AST.Query
+}
+
+func (b *builder) bound(op ast.Operation, name string) *schema.Root {
+	switch op {
+	case ast.Mutation:
+		return b.schema.Mutation[name]
+	case ast.Subscription:
+		return b.schema.Sub[name]
+	}
+	return b.schema.Query[name]
+}
+
+func (b *builder) root(parent string, op ast.Operation, c collected) Root {
+	node := c.nodes[0]
+	r := Root{Key: c.key, Field: node}
+	switch node.Name {
+	case "__typename":
+		r.Constant, r.Type = `"`+parent+`"`, &Type{Name: "String", NonNull: true, Leaf: LeafCustom}
+		return r
+	case "__schema", "__type":
+		r.Meta, r.Type = c.nodes, &Type{Name: node.Name}
+		return r
+	}
+	r.Type = b.typeOf(node.Definition.Type)
+	if def := b.schema.AST.Types[r.Type.Name]; def != nil && def.IsCompositeType() {
+		r.Value = b.selection(r.Type.Name, c.nodes)
+	}
+	b.fill(&r, b.bound(op, node.Name))
+	return r
+}
+
+// fill resolves where the root's value comes from.
+func (b *builder) fill(r *Root, bound *schema.Root) {
+	if bound == nil {
+		r.Err = gqlerr.Newf(gqlerr.Internal, "Field '%s' is not bound.", r.Field.Name)
+		return
+	}
+	args, err := b.arguments(bound, r.Field)
+	if err != nil {
+		r.Err = err
+		return
+	}
+	switch bound.Kind {
+	case schema.Mutate:
+		r.Call, r.Err = b.mutation(bound, args)
+	case schema.Function:
+		b.function(r, bound, args)
+	case schema.Upstream:
+		r.Err = gqlerr.Newf(gqlerr.NotSupported, "Field '%s' is answered by an upstream application, and none is configured.", r.Field.Name)
+	case schema.Listen:
+		r.Err = gqlerr.New(gqlerr.NotSupported, "Subscriptions need a WebSocket or an event stream.")
+	default:
+		r.Read, r.Err = b.read(bound, args)
+	}
+}
+
+// argument is one argument of a root field: what the schema says and what came.
+type argument struct {
+	*schema.Arg
+	operand
+}
+
+// arguments coerces what the client gave and puts hidden defaults in; absent ones are left out.
+func (b *builder) arguments(bound *schema.Root, node *ast.Field) ([]argument, *gqlerr.Error) {
+	var out []argument
+	for _, arg := range bound.Args {
+		v, present, err := b.argument(arg, node)
+		if err != nil {
+			return nil, err
+		}
+		if present {
+			out = append(out, argument{arg, literal(v)})
+		}
+	}
+	return out, nil
+}
+
+func (b *builder) argument(arg *schema.Arg, node *ast.Field) (*input.Value, bool, *gqlerr.Error) {
+	if def := node.Definition.Arguments.ForName(arg.Name); def != nil {
+		v, present, err := validate.Argument(b.schema, def, node.Arguments.ForName(arg.Name), b.vars)
+		if err != nil || present {
+			return &v, present, err
+		}
+	}
+	if arg.Default == nil {
+		return nil, false, nil
+	}
+	v, present, err := validate.Literal(b.schema, arg.Type, arg.Default, nil)
+	return &v, present, err
+}

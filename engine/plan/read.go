@@ -1,0 +1,196 @@
+package plan
+
+import (
+	"strings"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/schema"
+	"fraiseqld/engine/validate"
+)
+
+var whatOf = map[schema.Kind]What{
+	schema.List: Documents, schema.Single: One, schema.Count: Count, schema.Exists: Exists, schema.Aggregate: Measures,
+}
+
+// read plans a root field over a view or table.
+func (b *builder) read(bound *schema.Root, args []argument) (*Select, *gqlerr.Error) {
+	s := &Select{Source: bound.Source, Object: bound.Object, What: whatOf[bound.Kind], Where: &Predicate{Kind: And}}
+	if err := b.constants(s, bound); err != nil {
+		return nil, err
+	}
+	if s.What == Measures {
+		if err := b.measure(s, bound); err != nil {
+			return nil, err
+		}
+	}
+	given := false
+	for _, a := range args {
+		given = given || a.Role == schema.RoleEquals
+		if err := b.apply(s, a); err != nil {
+			return nil, err
+		}
+	}
+	if s.What == One && !given && len(bound.Args) > 0 {
+		s.Where.add(&Predicate{Kind: Or}) // no key given: no row
+	}
+	return s, nil
+}
+
+// apply adds one argument to the read.
+func (b *builder) apply(s *Select, a argument) *gqlerr.Error {
+	switch a.Role {
+	case schema.RoleEquals:
+		s.Where.add(b.equals(a))
+	case schema.RoleWhere:
+		return b.where(s.Where, s.Object, a.Input, a.operand)
+	case schema.RoleOrderBy:
+		return b.orderBy(s, a)
+	case schema.RoleLimit:
+		s.Limit = slotUnlessNull(a)
+	case schema.RoleOffset:
+		s.Offset = slotUnlessNull(a)
+	}
+	return nil
+}
+
+func slotUnlessNull(a argument) *Slot {
+	if a.isNull() {
+		return nil
+	}
+	slot := a.asSlot(nil)
+	return &slot
+}
+
+// equals is an argument as an equality filter. Equality with null holds for no row.
+func (b *builder) equals(a argument) *Predicate {
+	if a.isNull() {
+		return &Predicate{Kind: Or}
+	}
+	field := a.Field
+	if field == nil {
+		field = &schema.Field{Name: a.Name, Type: a.Type, Keys: a.Keys}
+	}
+	return &Predicate{Kind: Compare, Target: Target{[]*schema.Field{field}}, Class: ClassOf(field), Op: "eq", Value: a.asSlot(a.Enum)}
+}
+
+// constants adds what @list(where:, orderBy:) fixed.
+func (b *builder) constants(s *Select, bound *schema.Root) *gqlerr.Error {
+	if bound.Where != nil {
+		def := b.whereInput(bound)
+		if def == nil {
+			return gqlerr.Newf(gqlerr.Internal, "Field '%s' has a constant filter but no filter type.", bound.Name)
+		}
+		v, _, err := validate.Literal(b.schema, named(def.Name), bound.Where, nil)
+		if err != nil {
+			return err
+		}
+		if err := b.where(s.Where, s.Object, def, operand{value: &v}); err != nil {
+			return err
+		}
+	}
+	return b.constantOrder(s, bound.OrderBy)
+}
+
+func (b *builder) whereInput(bound *schema.Root) *schema.Input {
+	for _, a := range bound.Args {
+		if a.Role == schema.RoleWhere {
+			return a.Input
+		}
+	}
+	return b.schema.Inputs[bound.Object.Name+"WhereInput"]
+}
+
+// constantOrder reads "name" or "name DESC, id", names of fields or stored keys.
+func (b *builder) constantOrder(s *Select, text string) *gqlerr.Error {
+	for term := range strings.SplitSeq(text, ",") {
+		words := strings.Fields(term)
+		if len(words) == 0 {
+			continue
+		}
+		f := fieldOrKey(s.Object, words[0])
+		if f == nil {
+			return gqlerr.Newf(gqlerr.Internal, "There is no field '%s' to order by.", words[0])
+		}
+		desc := len(words) > 1 && strings.EqualFold(words[1], "DESC")
+		s.Order = append(s.Order, Order{Target: Target{[]*schema.Field{f}}, Desc: desc})
+	}
+	return nil
+}
+
+func fieldOrKey(o *schema.Object, name string) *schema.Field {
+	if o == nil {
+		return nil
+	}
+	if f := o.Fields[name]; f != nil {
+		return f
+	}
+	for _, f := range o.Fields {
+		for _, k := range f.Keys {
+			if k == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// measure reads "SUM(slots)".
+func (b *builder) measure(s *Select, bound *schema.Root) *gqlerr.Error {
+	if len(bound.Measures) != 1 || len(bound.GroupBy) > 0 {
+		return gqlerr.Newf(gqlerr.NotSupported, "Field '%s' groups rows, which this version does not do.", bound.Name)
+	}
+	fn, rest, _ := strings.Cut(bound.Measures[0], "(")
+	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ")"))
+	s.Measure.Func = strings.ToUpper(strings.TrimSpace(fn))
+	if name == "*" {
+		return nil
+	}
+	f := fieldOrKey(s.Object, name)
+	if f == nil {
+		return gqlerr.Newf(gqlerr.Internal, "There is no field '%s' to measure.", name)
+	}
+	s.Measure.Target = &Target{[]*schema.Field{f}}
+	return nil
+}
+
+func (p *Predicate) add(part *Predicate) { p.Parts = append(p.Parts, part) }
+
+// isTrue says that a predicate holds for every row.
+func (p *Predicate) isTrue() bool { return p.Kind == And && len(p.Parts) == 0 }
+
+// orderBy adds the terms of an order argument, in the order the client wrote them.
+func (b *builder) orderBy(s *Select, a argument) *gqlerr.Error {
+	if a.isNull() {
+		return nil
+	}
+	for _, item := range a.items() {
+		if !item.isNull() {
+			if err := b.orderTerms(s, s.Object, nil, item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (b *builder) orderTerms(s *Select, o *schema.Object, path []*schema.Field, item operand) (err *gqlerr.Error) {
+	item.each(func(name string, child operand) {
+		f := o.Fields[name]
+		switch {
+		case err != nil || child.isNull():
+		case f == nil:
+			err = gqlerr.Newf(gqlerr.BadUserInput, "There is no field '%s' to order by.", name)
+		case child.value.Kind == input.Object:
+			err = b.orderTerms(s, f.Object, with(path, f), child)
+		default:
+			s.Order = append(s.Order, Order{Target: Target{with(path, f)}, Desc: child.value.Text == "DESC"})
+		}
+	})
+	return err
+}
+
+// with is path and one more step, never sharing memory with another extension of path.
+func with(path []*schema.Field, f *schema.Field) []*schema.Field {
+	return append(append(make([]*schema.Field, 0, len(path)+1), path...), f)
+}

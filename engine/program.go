@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/pgsql"
+	"fraiseqld/engine/plan"
+	"fraiseqld/engine/respond"
+	"fraiseqld/engine/schema"
+)
+
+// program is a plan made ready to run: SQL written, projectors compiled.
+type program struct {
+	mutation bool
+	roots    []step
+}
+
+// step is one root field of a program.
+type step struct {
+	prefix   []byte // `"key":`
+	key      string
+	name     string // of the field
+	value    *respond.Value
+	constant string
+	meta     *ast.Field // __schema or __type, with the selections of all its nodes
+	doc      *ast.QueryDocument
+	query    *pgsql.Query
+	list     bool // rows are items; else the first row is the value
+	mutation *respond.Mutation
+	err      *gqlerr.Error
+}
+
+// compile plans, writes SQL and compiles projectors.
+func (s *snapshot) compile(d *document, vars input.Vars) *program {
+	p := plan.Build(s.schema, d.op, vars)
+	out := &program{mutation: p.Operation == ast.Mutation}
+	for i := range p.Roots {
+		out.roots = append(out.roots, s.step(d.doc, &p.Roots[i]))
+	}
+	return out
+}
+
+func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
+	owner := "Query." + r.Field.Name
+	if r.Field.ObjectDefinition != nil {
+		owner = r.Field.ObjectDefinition.Name + "." + r.Field.Name
+	}
+	st := step{
+		prefix: append(gqlerr.AppendString(nil, r.Key), ':'), key: r.Key, name: r.Field.Name,
+		value:    respond.Compile(r.Type, r.Value, owner, r.Field.Position),
+		constant: r.Constant, meta: merged(r.Meta), doc: doc, err: r.Err,
+	}
+	switch {
+	case r.Err != nil:
+	case r.Read != nil:
+		st.query, st.err = pgsql.Select(r.Read, s.sqlLimits)
+		st.list = r.Read.What == plan.Documents && r.Type.Elem != nil
+	case r.Call != nil:
+		st.query = pgsql.Call(r.Call)
+		st.mutation = s.outcome(r.Call.Fn, st.value)
+	}
+	return st
+}
+
+// outcome is how a mutation function's answer is read; nil when the function
+// answers the value itself.
+func (s *snapshot) outcome(fn *schema.Fn, v *respond.Value) *respond.Mutation {
+	if fn.Success == "" && fn.Error == "" {
+		return nil
+	}
+	m := &respond.Mutation{Success: fn.Success, Error: fn.Error, Value: v}
+	if o := s.schema.Objects[fn.Success]; o != nil && o.Fields[fn.Entity] != nil {
+		m.EntityKey = o.Fields[fn.Entity].Key()
+	}
+	return m
+}
+
+// merged is one node with the selections of all nodes of a response key.
+func merged(nodes []*ast.Field) *ast.Field {
+	if len(nodes) <= 1 {
+		if len(nodes) == 0 {
+			return nil
+		}
+		return nodes[0]
+	}
+	out := *nodes[0]
+	out.SelectionSet = nil
+	for _, n := range nodes {
+		out.SelectionSet = append(out.SelectionSet, n.SelectionSet...)
+	}
+	return &out
+}

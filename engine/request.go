@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/pgexec"
+)
+
+// Request is one operation to run.
+type Request struct {
+	Query         string
+	OperationName string
+	Variables     []byte            // raw JSON of the member, nil when absent or null
+	Extensions    []byte            // raw JSON, nil when absent
+	QueriesOnly   bool              // a GET: mutations are refused with MethodNotAllowed
+	Session       []pgexec.Var      // from [session] of the configuration
+	Context       map[string]string // from [context] of the configuration; absent keys are absent
+	RequestID     string
+}
+
+// OutcomeKind says how far an operation came, for the choice of an HTTP status.
+type OutcomeKind uint8
+
+// The kinds of outcome.
+const (
+	Executed     OutcomeKind = iota // there is data, perhaps with errors
+	RequestError                    // no data key: parse, validation, variables, choice of operation
+	Refused                         // a mutation where only queries may run
+	Unavailable                     // no database to ask
+	TimedOut                        // the request's deadline passed
+)
+
+// Outcome is what the transport must know of an answer.
+type Outcome struct {
+	Kind      OutcomeKind
+	Code      gqlerr.Code // of the first error, "" when there is none
+	Operation string      // "query", "mutation", "subscription", "" when none was chosen
+	Errors    int
+	Cached    bool // the plan was in the cache
+}

@@ -1,0 +1,236 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/respond"
+)
+
+// run is one operation being executed. It is the Sink of its batches.
+type run struct {
+	s     *snapshot
+	p     *program
+	vars  input.Vars
+	req   *Request
+	calls []pgexec.Call
+	which []*part // part of each call of the running batch
+	parts []part  // one per root
+}
+
+// part is the value of one root field while it is written. Each has a writer of
+// its own, so that a batch may be answered in any order and answered again.
+type part struct {
+	step  *step
+	w     respond.Writer
+	start int // length of w.Out before the value
+	rows  respond.Rows
+	n     int  // rows so far
+	ok    bool // the value is written; false: null moves up to data
+}
+
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+func newRun(s *snapshot, p *program, vars input.Vars, req *Request) *run {
+	r := runs.Get().(*run)
+	r.s, r.p, r.vars, r.req = s, p, vars, req
+	for len(r.parts) < len(p.roots) {
+		r.parts = append(r.parts, part{})
+	}
+	for i := range p.roots {
+		r.parts[i].step = &p.roots[i]
+		r.parts[i].w.Push(p.roots[i].key)
+	}
+	return r
+}
+
+func (r *run) release() {
+	for i := range r.p.roots {
+		r.parts[i].recycle()
+	}
+	clear(r.calls)
+	clear(r.which)
+	r.s, r.p, r.vars, r.req = nil, nil, nil, nil
+	r.calls, r.which = r.calls[:0], r.which[:0]
+	runs.Put(r)
+}
+
+// keptBuffer bounds what a part keeps for its next use.
+const keptBuffer = 64 << 10
+
+func (p *part) recycle() {
+	out := p.w.Out[:0]
+	if cap(out) > keptBuffer {
+		out = nil
+	}
+	p.w.Reset()
+	p.w.Out, p.step, p.start, p.n, p.ok = out, nil, 0, 0, false
+	p.rows = respond.Rows{}
+}
+
+// query answers a query: the roots that ask the database share one batch.
+func (r *run) query(ctx context.Context) *gqlerr.Error {
+	for i := range r.p.roots {
+		r.begin(&r.parts[i])
+	}
+	if len(r.calls) == 0 {
+		return nil
+	}
+	b := pgexec.Batch{Session: r.req.Session, Calls: r.calls, ReadOnly: true, Sink: r}
+	if err := r.s.db.Run(ctx, &b); err != nil {
+		return err
+	}
+	for i, p := range r.which {
+		r.end(p, r.calls[i].Err)
+	}
+	return nil
+}
+
+// mutate answers a mutation: its roots run one after the other, each in a
+// transaction of its own (specification 6.2.2).
+func (r *run) mutate(ctx context.Context) {
+	for i := range r.p.roots {
+		p := &r.parts[i]
+		r.calls, r.which = r.calls[:0], r.which[:0]
+		r.begin(p)
+		if len(r.calls) == 0 {
+			continue
+		}
+		b := pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}
+		err := r.s.db.Run(ctx, &b)
+		if err == nil {
+			err = r.calls[0].Err
+		}
+		r.end(p, err)
+	}
+}
+
+// begin writes what needs no database and queues a call for what does.
+func (r *run) begin(p *part) {
+	st := p.step
+	switch {
+	case st.err != nil:
+		p.ok = p.w.Error(st.value, r.s.shown(st.err, r.req))
+	case st.constant != "":
+		p.w.Out, p.ok = append(p.w.Out, st.constant...), true
+	case st.meta != nil:
+		r.introspect(p)
+	case st.query != nil:
+		r.call(p)
+	default:
+		p.ok = p.w.Missing(st.value)
+	}
+}
+
+func (r *run) introspect(p *part) {
+	out, err := r.s.schema.AppendIntrospection(p.w.Out, p.step.doc, p.step.meta, r.vars)
+	if err != nil {
+		p.ok = p.w.Error(p.step.value, err)
+		return
+	}
+	p.w.Out, p.ok = out, true
+}
+
+// call encodes the arguments; one that cannot be is an error of its field.
+func (r *run) call(p *part) {
+	q := p.step.query
+	args := make([][]byte, len(q.Args))
+	for i := range q.Args {
+		v, err := q.Args[i].Value(r.vars, r.req.Context)
+		if err != nil {
+			p.ok = p.w.Error(p.step.value, err)
+			return
+		}
+		args[i] = v
+	}
+	r.calls = append(r.calls, pgexec.Call{SQL: q.SQL, Args: args})
+	r.which = append(r.which, p)
+}
+
+// Reset starts a call's value, also when the call is issued again.
+func (r *run) Reset(call int) {
+	p := r.which[call]
+	p.w.Out, p.w.Errs, p.n, p.ok = p.w.Out[:p.start], p.w.Errs[:0], 0, false
+	p.start = len(p.w.Out)
+	if p.step.list {
+		p.rows = p.w.List(p.step.value)
+	}
+}
+
+// Row writes one row.
+func (r *run) Row(call int, values [][]byte) *gqlerr.Error {
+	p := r.which[call]
+	st := p.step
+	p.n++
+	switch {
+	case st.list && p.n > st.query.MaxRows:
+		return gqlerr.Newf(gqlerr.TooManyRows, "Field '%s' has more than %d rows; ask for fewer with limit.", st.name, st.query.MaxRows)
+	case st.list:
+		p.rows.Add(values[0])
+	case p.n > 1:
+	case st.mutation != nil:
+		p.ok = st.mutation.Write(&p.w, values[0])
+	default:
+		p.ok = p.w.Document(st.value, values[0])
+	}
+	return nil
+}
+
+// end finishes a value after its last row.
+func (r *run) end(p *part, err *gqlerr.Error) {
+	st := p.step
+	switch {
+	case err != nil:
+		p.w.Out, p.w.Errs = p.w.Out[:p.start], p.w.Errs[:0]
+		p.ok = p.w.Error(st.value, r.s.shown(err, r.req))
+	case st.list:
+		p.ok = p.rows.End()
+	case p.n > 0:
+	case st.mutation != nil:
+		p.ok = st.mutation.Write(&p.w, nil)
+	default:
+		p.ok = p.w.Missing(st.value)
+	}
+}
+
+// response appends the whole body. data is null when null moved up to it.
+func (r *run) response(dst []byte) ([]byte, Outcome) {
+	parts := r.parts[:len(r.p.roots)]
+	dst = append(dst, `{"data":`...)
+	mark := len(dst)
+	dst = append(dst, '{')
+	for i := range parts {
+		if !parts[i].ok {
+			dst = append(dst[:mark], "null"...)
+			return r.errors(dst, parts)
+		}
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, parts[i].step.prefix...)
+		dst = append(dst, parts[i].w.Out...)
+	}
+	return r.errors(append(dst, '}'), parts)
+}
+
+func (r *run) errors(dst []byte, parts []part) ([]byte, Outcome) {
+	var out Outcome
+	for i := range parts {
+		for _, e := range parts[i].w.Errs {
+			if out.Errors++; out.Errors == 1 {
+				out.Code = e.Code
+				dst = append(dst, `,"errors":[`...)
+			} else {
+				dst = append(dst, ',')
+			}
+			dst = e.AppendJSON(dst)
+		}
+	}
+	if out.Errors > 0 {
+		dst = append(dst, ']')
+	}
+	return append(dst, '}'), out
+}
