@@ -26,6 +26,9 @@ const (
 	asLimit  // not negative, at most Max
 	asOffset // not negative
 	asContext
+	asJSONArray  // the value or list as a JSON array
+	asPoint      // "lat,lng" as (lng,lat)
+	asPointArray // several
 )
 
 // Arg is one bound value: where it comes from and how it is written.
@@ -34,6 +37,7 @@ type Arg struct {
 	As      Encoding
 	Max     int           // of asLimit
 	UUIDs   bool          // asArray: drop items that are no UUIDs
+	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
 	Input   *schema.Input // of asInput
 	Context string        // of asContext: the key
 }
@@ -66,6 +70,13 @@ func (a *Arg) Value(vars input.Vars, context map[string]string) ([]byte, *gqlerr
 		return appendJSON(nil, v, a.Input), nil
 	case asLimit, asOffset:
 		return a.page(v)
+	case asJSONArray:
+		return a.jsonArray(v), nil
+	case asPoint:
+		s, err := swapped(v)
+		return []byte(s), err
+	case asPointArray:
+		return pointArray(v)
 	}
 	return []byte(stored(v, a.Slot.Enum)), nil
 }

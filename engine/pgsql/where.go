@@ -1,6 +1,8 @@
 package pgsql
 
 import (
+	"slices"
+
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/plan"
 )
@@ -61,6 +63,9 @@ func (b *builder) compare(p *plan.Predicate) *gqlerr.Error {
 	emit := operators[p.Class][p.Op]
 	if emit == nil {
 		emit = commonOperators[p.Op]
+	}
+	if slices.Contains(refused[p.Class], p.Op) {
+		return gqlerr.Newf(gqlerr.BadUserInput, "Operator '%s' is not a filter: it computes a value.", p.Op)
 	}
 	if emit == nil {
 		return gqlerr.Newf(gqlerr.NotSupported, "Operator '%s' cannot be used on field '%s'.", p.Op, p.Target.Last().Name)

@@ -1,0 +1,79 @@
+package pgsql
+
+import (
+	"strings"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+)
+
+// swapped turns "lat,lng", or a list of the two, into a point's text (lng,lat).
+func swapped(v *input.Value) (string, *gqlerr.Error) {
+	parts := strings.SplitN(v.Text, ",", 2)
+	if v.Kind == input.List {
+		parts = parts[:0]
+		for i := range v.Items {
+			parts = append(parts, v.Items[i].Text)
+		}
+	}
+	if len(parts) != 2 {
+		return "", gqlerr.New(gqlerr.BadUserInput, "A coordinate is a latitude and a longitude.")
+	}
+	return "(" + strings.TrimSpace(parts[1]) + "," + strings.TrimSpace(parts[0]) + ")", nil
+}
+
+func pointArray(v *input.Value) ([]byte, *gqlerr.Error) {
+	items := []input.Value{*v}
+	if v.Kind == input.List {
+		items = v.Items
+	}
+	dst := []byte{'{'}
+	for i := range items {
+		if items[i].Kind == input.Null {
+			continue
+		}
+		s, err := swapped(&items[i])
+		if err != nil {
+			return nil, err
+		}
+		if len(dst) > 1 {
+			dst = append(dst, ',')
+		}
+		dst = appendItem(dst, s)
+	}
+	return append(dst, '}'), nil
+}
+
+// jsonArray writes a value or list as a JSON array; with numbers, texts that are
+// numbers or Booleans are written as such.
+func (a *Arg) jsonArray(v *input.Value) []byte {
+	items := []input.Value{*v}
+	if v.Kind == input.List {
+		items = v.Items
+	}
+	dst := []byte{'['}
+	for i := range items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if a.Numbers && items[i].Kind == input.String && bare(items[i].Text) {
+			dst = append(dst, items[i].Text...)
+			continue
+		}
+		dst = appendJSON(dst, &items[i], nil)
+	}
+	return append(dst, ']')
+}
+
+// bare says that text is a JSON number or Boolean as it stands.
+func bare(s string) bool {
+	if s == "true" || s == "false" {
+		return true
+	}
+	digits := strings.TrimPrefix(s, "-")
+	whole, fraction, dotted := strings.Cut(digits, ".")
+	if whole == "" || len(whole) > 1 && whole[0] == '0' || dotted && fraction == "" {
+		return false
+	}
+	return strings.Trim(whole+fraction, "0123456789") == ""
+}

@@ -1,0 +1,103 @@
+package pgsql
+
+import (
+	"fraiseqld/engine/plan"
+)
+
+func init() {
+	operators[plan.JSONB] = map[string]emitter{
+		"contains": infix(" @> "), "containedBy": infix(" <@ "),
+		"hasKey": typed(" ? ", asText, "text"), "hasAnyKeys": typed(" ?| ", asArray, "text[]"), "hasAllKeys": typed(" ?& ", asArray, "text[]"),
+		"pathExists": typed(" @? ", asText, "jsonpath"), "pathMatch": typed(" @@ ", asText, "jsonpath"),
+	}
+	array := map[string]emitter{
+		"eq": array(" = "), "neq": array(" <> "), "contains": array(" @> "), "containedBy": array(" <@ "),
+		"overlaps": overlaps, "strictlyContains": strictlyContains,
+		"anyEq": array(" @> "), "inArray": array(" @> "), "allEq": allEqual,
+	}
+	for name, like := range map[string]string{
+		"arrayEq": "eq", "arrayNeq": "neq", "arrayContains": "contains", "arrayContainedBy": "containedBy",
+		"arrayOverlaps": "overlaps", "arrayAnyEq": "anyEq", "arrayAllEq": "allEq",
+	} {
+		array[name] = array[like]
+	}
+	for name, op := range map[string]literal{"Eq": " = ", "Neq": " <> ", "Gt": " > ", "Gte": " >= ", "Lt": " < ", "Lte": " <= "} {
+		array["len"+name], array["arrayLength"+name] = length(op), length(op)
+	}
+	operators[plan.Array] = array
+}
+
+// list writes a list's place as a jsonb array, a real array column included.
+func (b *builder) list(at place) {
+	if at.column == "" {
+		b.json(at.target)
+		return
+	}
+	b.sql("to_jsonb(")
+	b.column(at.column)
+	b.sql(")")
+}
+
+// items binds the operand as a jsonb array whose items have the field's own JSON type.
+func (b *builder) items(at place, p *plan.Predicate) {
+	b.arg(Arg{Slot: p.Value, As: asJSONArray, Numbers: numeric(at.target)})
+	b.sql("::jsonb")
+}
+
+// numeric says that a list's items are stored as JSON numbers or Booleans.
+func numeric(t plan.Target) bool {
+	switch f := t.Last(); f.Type.Name() {
+	case "Int", "Float", "Decimal", "BigInt", "Port", "Boolean":
+		return true
+	}
+	return false
+}
+
+func array(op literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		b.list(at)
+		b.sql(op)
+		b.items(at, p)
+	}
+}
+
+// strictlyContains is containment of something else.
+func strictlyContains(b *builder, at place, p *plan.Predicate) {
+	b.sql("(")
+	array(" @> ")(b, at, p)
+	b.sql(" AND ")
+	array(" <> ")(b, at, p)
+	b.sql(")")
+}
+
+// overlaps finds an item in both.
+func overlaps(b *builder, at place, p *plan.Predicate) {
+	b.sql("EXISTS (SELECT 1 FROM jsonb_array_elements(")
+	b.items(at, p)
+	b.sql(") AS wanted WHERE ")
+	b.list(at)
+	b.sql(" @> wanted)")
+}
+
+// allEqual holds when no item differs, for an empty list too.
+func allEqual(b *builder, at place, p *plan.Predicate) {
+	b.sql("(")
+	b.list(at)
+	b.sql(" <@ ")
+	b.items(at, p)
+	b.sql(")")
+}
+
+// length compares the number of items; what is no list has none.
+func length(op literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		b.sql("jsonb_array_length(CASE WHEN jsonb_typeof(")
+		b.list(at)
+		b.sql(") = 'array' THEN ")
+		b.list(at)
+		b.sql(" END)")
+		b.sql(op)
+		b.arg(Arg{Slot: p.Value, As: asText})
+		b.sql("::int")
+	}
+}

@@ -1,0 +1,74 @@
+package pgsql
+
+import "fraiseqld/engine/plan"
+
+func init() {
+	tree := map[string]emitter{
+		"ancestorOf": infix(" @> "), "descendantOf": infix(" <@ "),
+		"matchesLquery": typed(" ~ ", asText, "lquery"), "matchesLtxtquery": typed(" @ ", asText, "ltxtquery"),
+		"matchesAnyLquery": typed(" ? ", asArray, "lquery[]"),
+		"inArray":          anyOf(" <@ ANY("),
+		"arrayContains":    infix(" = "),
+		"lca":              lca,
+		"nlevel":           level(" = "),
+		"indexEq":          index(" = "), "indexGte": index(" >= "),
+	}
+	for name, op := range map[string]literal{"Eq": " = ", "Neq": " <> ", "Gt": " > ", "Gte": " >= ", "Lt": " < ", "Lte": " <= "} {
+		tree["nlevel"+name], tree["depth"+name] = level(op), level(op)
+	}
+	operators[plan.LTree] = tree
+	operators[plan.DateRange] = map[string]emitter{
+		"containsDate": typed(" @> ", asText, "date"), "overlaps": infix(" && "), "adjacent": infix(" -|- "),
+		"strictlyLeft": infix(" << "), "strictlyRight": infix(" >> "), "notLeft": infix(" &> "), "notRight": infix(" &< "),
+	}
+	for _, name := range []string{"subpath", "index", "concat"} {
+		refused[plan.LTree] = append(refused[plan.LTree], name)
+	}
+}
+
+// refused are operators that schemas offer although they compute a value and are no condition.
+var refused = map[plan.Class][]string{}
+
+// typed compares with a value of a type of its own.
+func typed(op literal, as Encoding, typ literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		b.value(at)
+		b.sql(op)
+		b.arg(Arg{Slot: p.Value, As: as})
+		b.sql("::")
+		b.sql(typ)
+	}
+}
+
+func level(op literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		b.sql("nlevel(")
+		b.value(at)
+		b.sql(")")
+		b.sql(op)
+		b.arg(Arg{Slot: p.Value, As: asText})
+		b.sql("::int")
+	}
+}
+
+// lca compares with the longest common ancestor of the operand's paths.
+func lca(b *builder, at place, p *plan.Predicate) {
+	b.value(at)
+	b.sql(" = lca(")
+	b.arg(Arg{Slot: p.Value, As: asArray})
+	b.sql("::ltree[])")
+}
+
+// index compares the position of a label {label, position}.
+func index(op literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		b.sql("index(")
+		b.value(at)
+		b.sql(", ")
+		b.arg(Arg{Slot: member(p.Value, "label"), As: asText})
+		b.sql("::ltree)")
+		b.sql(op)
+		b.arg(Arg{Slot: member(p.Value, "position"), As: asText})
+		b.sql("::int")
+	}
+}
