@@ -1,16 +1,20 @@
 // Package validate decides whether a document may run: limits before parsing,
 // the GraphQL validation rules, variable coercion and the cost of an operation.
+//
+// Parsing is gqlparser's. The rules are our own on its syntax tree: each visits
+// every definition once, whatever the fragments, and names the places that the
+// reference implementations name.
 package validate
 
 // Limits bound what a document may ask. Zero means no limit, except where said.
 type Limits struct {
 	DocumentBytes int
 	Tokens        int // comments count too
-	Depth         int // of selections, fragments expanded
+	Depth         int // of selections, fragments expanded, introspection apart
 	Aliases       int // of the whole operation, fragments expanded
 	RootFields    int // fragments expanded
 	Directives    int // of the whole operation, fragments expanded
-	Complexity    int // sum of field costs, lists multiplied
+	Complexity    int // sum of field costs, lists multiplied, introspection apart
 	Errors        int // validation errors reported; zero means 20
 	// Suggestions adds "Did you mean" to messages; off in production.
 	Suggestions bool
@@ -18,9 +22,11 @@ type Limits struct {
 	Introspection bool
 }
 
-func (l Limits) maxErrors() int {
-	if l.Errors == 0 {
-		return 20
+const defaultErrors = 20
+
+func (l *Limits) maxErrors() int {
+	if l.Errors <= 0 {
+		return defaultErrors
 	}
 	return l.Errors
 }

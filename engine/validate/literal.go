@@ -6,15 +6,14 @@ import (
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/schema"
-	"fraiseqld/internal/jsonx"
 )
 
 // Argument coerces one argument's literal, variables put in (specification 6.4.1).
 // present is false when it was left out, or is a variable that was not given,
 // and has no default in the client's schema.
-func Argument(s *schema.Schema, def *ast.ArgumentDefinition, arg *ast.Argument, vars input.Vars) (input.Value, bool, *gqlerr.Error) {
+func Argument(s *schema.Schema, def *ast.ArgumentDefinition, arg *ast.Argument, vars input.Vars) (v input.Value, present bool, err *gqlerr.Error) {
 	if arg != nil {
-		v, present, err := Literal(s, def.Type, arg.Value, vars)
+		v, present, err = Literal(s, def.Type, arg.Value, vars)
 		if err != nil || present {
 			return v, present, err
 		}
@@ -23,226 +22,194 @@ func Argument(s *schema.Schema, def *ast.ArgumentDefinition, arg *ast.Argument, 
 		return Literal(s, def.Type, def.DefaultValue, nil)
 	}
 	if def.Type.NonNull {
-		return input.Value{}, false, gqlerr.Newf(gqlerr.BadUserInput, "Argument '%s' of required type '%s' was not provided.", def.Name, def.Type)
+		return v, false, gqlerr.New(gqlerr.BadUserInput, "Argument '"+def.Name+"' of required type '"+def.Type.String()+"' was not provided.")
 	}
-	return input.Value{}, false, nil
+	return v, false, nil
 }
 
 // Literal coerces a constant or literal of type t. A value taken whole from a
-// variable has Var set.
-func Literal(s *schema.Schema, t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, bool, *gqlerr.Error) {
-	v, present, p := literal(s, t, lit, vars)
-	if p != nil {
-		return v, false, p.literalError(gqlerr.BadUserInput)
+// variable has Var set; present is false when that variable was not given.
+func Literal(s *schema.Schema, t *ast.Type, lit *ast.Value, vars input.Vars) (v input.Value, present bool, err *gqlerr.Error) {
+	v, present, p := literals{schema: s, vars: vars}.value(t, lit)
+	if p == nil {
+		return v, present, nil
 	}
-	return v, present, nil
+	err = gqlerr.New(gqlerr.BadUserInput, clipTo(p.message, maxMessage))
+	if at := placeOf(p.at); at.Line > 0 && !p.late {
+		err.At(at.Line, at.Column)
+	}
+	return input.Value{}, false, err
 }
 
-func (p *problem) literalError(code gqlerr.Code) *gqlerr.Error {
-	err := gqlerr.New(code, p.message)
-	if p.line > 0 {
-		err.At(p.line, p.column)
-	}
-	return err
+// literals coerces literals with a request's variables; without any for constants.
+type literals struct {
+	schema *schema.Schema
+	vars   input.Vars
+	depth  int
 }
 
-// unchecked stands for any variable while a document is validated without a
-// request. No variable has the empty name.
-var unchecked = input.Vars{"": {}}
+// maxLiteralDepth is beyond what the parser lets anybody write: only defaults of
+// input types that need each other nest so deep.
+const maxLiteralDepth = 3000
 
-func isUnchecked(vars input.Vars) bool { _, ok := vars[""]; return ok }
-
-// literal coerces; with the unchecked variables each counts as absent.
-func literal(s *schema.Schema, t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, bool, *problem) {
+func (l literals) value(t *ast.Type, lit *ast.Value) (v input.Value, present bool, p *problem) {
+	if l.depth++; l.depth > maxLiteralDepth {
+		return v, false, wrong("Defaults of input types refer to each other without end.")
+	}
 	if lit.Kind == ast.Variable {
-		return substituted(t, lit, vars)
+		v, present, p = substituted(t, lit, l.vars)
+	} else {
+		v, p = l.constant(t, lit)
+		present = true
 	}
-	v, p := literalValue(s, t, lit, vars)
-	if p != nil && p.line == 0 && lit.Position != nil {
-		p.line, p.column = lit.Position.Line, lit.Position.Column
+	if p != nil && p.at == nil {
+		p.at = lit.Position
 	}
-	return v, true, p
+	return v, present, p
 }
 
+// substituted is a variable's value; it was coerced to a type that fits here.
 func substituted(t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, bool, *problem) {
 	v, ok := vars[lit.Raw]
 	if !ok {
 		return v, false, nil
 	}
 	if v.Kind == input.Null && t.NonNull {
-		return v, false, wrong("Expected value of non-null type '%s' not to be None.", t)
-	}
-	if t.Elem != nil && v.Kind != input.List && v.Kind != input.Null {
-		v = input.Value{Kind: input.List, Items: []input.Value{v}}
+		return v, false, wrong(notNull(t))
 	}
 	v.Var = lit.Raw
 	return v, true, nil
 }
 
-func literalValue(s *schema.Schema, t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, *problem) {
-	if lit.Kind == ast.NullValue {
+// constant is a literal that is no variable itself.
+func (l literals) constant(t *ast.Type, lit *ast.Value) (input.Value, *problem) {
+	switch {
+	case lit.Kind == ast.NullValue:
 		if t.NonNull {
-			return input.Value{}, wrong("Expected value of non-null type '%s' not to be None.", t)
+			return input.Value{}, wrong(notNull(t))
 		}
 		return input.Value{Kind: input.Null}, nil
+	case t.Elem != nil:
+		return l.list(t, lit)
 	}
-	if t.Elem != nil {
-		return literalList(s, t, lit, vars)
-	}
-	def := s.AST.Types[t.NamedType]
+	def := l.schema.AST.Types[t.NamedType]
 	switch {
 	case def == nil:
-		return input.Value{}, wrong("Type '%s' is not known.", t.NamedType)
+		return input.Value{}, wrong("Type '" + t.NamedType + "' is not known.")
 	case def.Kind == ast.InputObject:
-		return literalObject(s, def, lit, vars)
+		return l.object(def, lit)
 	case def.Kind == ast.Enum:
-		if lit.Kind != ast.EnumValue {
-			return input.Value{}, wrong("Enum '%s' cannot represent non-enum value: %s.", def.Name, shown(leafFromLiteral(lit)))
-		}
-		return enumValue(def, lit.Raw)
-	case isJSON(t.NamedType) && (lit.Kind == ast.ObjectValue || lit.Kind == ast.ListValue):
-		text, p := literalJSON(lit, vars)
-		return input.Value{Kind: input.JSON, Text: string(text)}, p
+		return enumLiteral(def, lit)
 	}
-	return scalar(t.NamedType, leafFromLiteral(lit))
+	return scalarLiteral(t.NamedType, lit, l.vars)
 }
 
-func literalList(s *schema.Schema, t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, *problem) {
+func (l literals) list(t *ast.Type, lit *ast.Value) (input.Value, *problem) {
 	out := input.Value{Kind: input.List}
-	children := ast.ChildValueList{{Value: lit}}
-	if lit.Kind == ast.ListValue {
-		children = lit.Children
+	if lit.Kind != ast.ListValue {
+		v, _, p := l.value(t.Elem, lit)
+		out.Items = []input.Value{v}
+		return out, p
 	}
-	for i, c := range children {
-		v, present, p := literal(s, t.Elem, c.Value, vars)
+	for _, c := range lit.Children {
+		v, present, p := l.value(t.Elem, c.Value)
 		if p != nil {
-			return out, p.at(i)
+			return out, p
 		}
-		if !present {
-			v = input.Value{Kind: input.Null} // an absent variable in a list is null (3.11)
+		if !present { // a variable that was not given is null in a list (3.11)
+			if t.Elem.NonNull {
+				return out, &problem{message: notNull(t.Elem), at: c.Value.Position}
+			}
+			v = input.Value{Kind: input.Null}
 		}
 		out.Items = append(out.Items, v)
 	}
 	return out, nil
 }
 
-func literalObject(s *schema.Schema, def *ast.Definition, lit *ast.Value, vars input.Vars) (input.Value, *problem) {
-	if lit.Kind != ast.ObjectValue {
-		return input.Value{}, wrong("Expected value of type '%s' to be an object.", def.Name)
-	}
+func (l literals) object(def *ast.Definition, lit *ast.Value) (input.Value, *problem) {
 	out := input.Value{Kind: input.Object}
+	if lit.Kind != ast.ObjectValue {
+		return out, wrong(notObject(def.Name, printed(lit)))
+	}
 	for _, c := range lit.Children {
 		f := def.Fields.ForName(c.Name)
 		if f == nil {
-			return out, unknownField(def, c.Name)
+			return out, &problem{message: unknownInputField(def.Name, c.Name, "", printed(lit)), at: c.Position}
 		}
-		v, present, p := literal(s, f.Type, c.Value, vars)
+		v, present, p := l.value(f.Type, c.Value)
 		if p != nil {
-			return out, p.in(c.Name)
+			return out, p
 		}
 		if present {
-			out.Fields = append(out.Fields, input.Field{Name: c.Name, Value: v})
+			out.Fields = set(out.Fields, c.Name, v)
 		}
 	}
-	if isUnchecked(vars) && hasVariable(lit) {
-		return out, nil // validation: what variables bring is not known yet
-	}
-	return complete(s, def, out)
+	return l.complete(def, lit, out)
 }
 
-func hasVariable(lit *ast.Value) bool {
-	for _, c := range lit.Children {
-		if c.Value.Kind == ast.Variable || hasVariable(c.Value) {
-			return true
+// complete puts defaults in and checks what must be there.
+func (l literals) complete(def *ast.Definition, lit *ast.Value, v input.Value) (input.Value, *problem) {
+	given := len(v.Fields)
+	for _, f := range def.Fields {
+		if _, ok := v.Get(f.Name); ok {
+			continue
+		}
+		switch d := defaultOf(l.schema, def, f); {
+		case d != nil:
+			value, _, p := literals{schema: l.schema, depth: l.depth}.value(f.Type, d)
+			if p != nil {
+				return v, p
+			}
+			v.Fields = append(v.Fields, input.Field{Name: f.Name, Value: value})
+		case f.Type.NonNull:
+			return v, wrong(missingInputField(def.Name, f.Name, printed(lit)))
 		}
 	}
-	return false
-}
-
-func leafFromLiteral(lit *ast.Value) leaf {
-	kinds := map[ast.ValueKind]input.Kind{
-		ast.IntValue: input.Int, ast.FloatValue: input.Float, ast.StringValue: input.String, ast.BlockValue: input.String,
-		ast.BooleanValue: input.Bool, ast.EnumValue: input.Enum, ast.ListValue: input.JSON, ast.ObjectValue: input.JSON,
+	if isOneOf(l.schema, def) {
+		if message := oneOfProblem(def.Name, v.Fields, given); message != "" {
+			return v, wrong(message)
+		}
 	}
-	l := leaf{kind: kinds[lit.Kind], text: lit.Raw, literal: true}
-	if l.kind == input.JSON {
-		l.text = lit.String()
-	}
-	return l
+	return v, nil
 }
 
-// literalJSON writes a literal of the JSON scalar as JSON.
-func literalJSON(lit *ast.Value, vars input.Vars) ([]byte, *problem) {
-	return appendLiteralJSON(nil, lit, vars)
-}
-
-func appendLiteralJSON(dst []byte, lit *ast.Value, vars input.Vars) ([]byte, *problem) {
+// appendJSON writes a literal of a JSON-like scalar as JSON. In it a variable
+// that was not given is null in a list, and leaves its member out of an object.
+func appendJSON(dst []byte, lit *ast.Value, vars input.Vars) []byte {
 	switch lit.Kind {
 	case ast.Variable:
-		return nil, wrong("A variable cannot stand inside a JSON literal; pass the whole value as a variable.")
-	case ast.ObjectValue, ast.ListValue:
-		return appendJSONContainer(dst, lit, vars)
+		v := vars[lit.Raw]
+		return input.AppendJSON(dst, &v)
 	case ast.StringValue, ast.BlockValue, ast.EnumValue:
-		return gqlerr.AppendString(dst, lit.Raw), nil
-	case ast.NullValue:
-		return append(dst, "null"...), nil
+		return gqlerr.AppendString(dst, lit.Raw)
+	case ast.ListValue:
+		dst = append(dst, '[')
+		for i, c := range lit.Children {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendJSON(dst, c.Value, vars)
+		}
+		return append(dst, ']')
+	case ast.ObjectValue:
+		return appendJSONObject(dst, lit, vars)
 	}
-	return append(dst, lit.Raw...), nil
+	return append(dst, lit.Raw...) // numbers, true, false and null are spelled alike
 }
 
-func appendJSONContainer(dst []byte, lit *ast.Value, vars input.Vars) (_ []byte, p *problem) {
-	open, end := byte('{'), byte('}')
-	if lit.Kind == ast.ListValue {
-		open, end = '[', ']'
-	}
-	dst = append(dst, open)
-	for i, c := range lit.Children {
-		if i > 0 {
+func appendJSONObject(dst []byte, lit *ast.Value, vars input.Vars) []byte {
+	dst = append(dst, '{')
+	n := 0
+	for _, c := range lit.Children {
+		if _, given := vars[c.Value.Raw]; c.Value.Kind == ast.Variable && !given {
+			continue
+		}
+		if n++; n > 1 {
 			dst = append(dst, ',')
 		}
-		if lit.Kind == ast.ObjectValue {
-			dst = append(gqlerr.AppendString(dst, c.Name), ':')
-		}
-		if dst, p = appendLiteralJSON(dst, c.Value, vars); p != nil {
-			return nil, p
-		}
+		dst = append(gqlerr.AppendString(dst, c.Name), ':')
+		dst = appendJSON(dst, c.Value, vars)
 	}
-	return append(dst, end), nil
-}
-
-// literals checks the constant parts of every argument: ranges and formats that
-// the rules of gqlparser let pass.
-func literals(s *schema.Schema, doc *ast.QueryDocument, most int) []*gqlerr.Error {
-	var out []*gqlerr.Error
-	check := func(t *ast.Type, lit *ast.Value) {
-		if t == nil || lit == nil || len(out) >= most {
-			return
-		}
-		if _, _, p := literal(s, t, lit, unchecked); p != nil {
-			out = append(out, p.literalError(gqlerr.ValidationFailed))
-		}
-	}
-	visit(doc, func(f *ast.Field) {
-		for _, a := range f.Arguments {
-			if f.Definition != nil {
-				if def := f.Definition.Arguments.ForName(a.Name); def != nil {
-					check(def.Type, a.Value)
-				}
-			}
-		}
-	})
-	for _, op := range doc.Operations {
-		for _, def := range op.VariableDefinitions {
-			check(def.Type, def.DefaultValue)
-		}
-	}
-	return out
-}
-
-// jsonText reads a string that must hold JSON.
-func jsonText(s string) (string, bool) {
-	if jsonx.Check([]byte(s)) != nil {
-		return "", false
-	}
-	return string(jsonx.Compact(nil, []byte(s))), true
+	return append(dst, '}')
 }

@@ -1,204 +1,271 @@
 package validate
 
 import (
-	"github.com/vektah/gqlparser/v2/ast"
+	"hash/maphash"
+	"strings"
 
-	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/schema"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// FieldsInSetCanMerge (specification 5.3.2) in work linear in the fields of each
-// set: fields are grouped by response key, and every member of a group is held
-// against the group's first, since sameness is transitive within what it is asked of.
+// FieldsInSetCanMerge (specification 5.3.2), in work linear in the fields of each
+// merged set. Fields of a set are grouped by response key. All of a group must
+// have the same shape; those that can meet on one object, also name and
+// arguments. Sameness is transitive, so each is held against the first of its
+// group. A set that was looked at is not looked at again however it was reached.
 
-// mergeWork bounds the fields looked at in one document, fragments expanded.
-const mergeWork = 100_000
+// entry is a field in a merged set.
+type entry struct {
+	field  *ast.Field
+	parent *ast.Definition
+	up     *entry // whose selection set it came from, nil at the root
+}
+
+// mergeSet is what merges: the fields below some entries, fragments expanded.
+type mergeSet struct {
+	order  []string
+	groups map[string][]*entry
+}
 
 type merger struct {
-	schema *schema.Schema
-	errs   []*gqlerr.Error
-	most   int
-	work   int
-	seen   map[*ast.Field]bool // reported second fields
+	c        *checker
+	seed     maphash.Seed
+	known    map[mergeKey]bool
+	reported map[*ast.Field]bool // second fields
+	visited  map[string]bool     // fragments, while one set is collected
 }
 
-func mergeable(s *schema.Schema, doc *ast.QueryDocument, most int) []*gqlerr.Error {
-	m := &merger{schema: s, most: most, seen: map[*ast.Field]bool{}}
-	for _, op := range doc.Operations {
-		m.sets([]parented{{op.SelectionSet, rootType(s, op.Operation)}}, false)
-	}
-	if m.work > mergeWork && len(m.errs) == 0 {
-		m.errs = append(m.errs, gqlerr.New(gqlerr.TooComplex, "The document selects too many fields."))
-	}
-	return m.errs
+// mergeKey identifies a set: the hash of its fields' places, and how strictly it was checked.
+type mergeKey struct {
+	hash   uint64
+	fields int
+	strict bool
 }
 
-// parented is a selection set with the type it is on.
-type parented struct {
-	set    ast.SelectionSet
-	parent *ast.Definition
-}
-
-type fieldOn struct {
-	*ast.Field
-	parent *ast.Definition
-}
-
-// sets checks the union of several selection sets. With shapeOnly names and
-// arguments may differ: the parents are known to be different objects.
-func (m *merger) sets(list []parented, shapeOnly bool) {
-	groups, order := map[string][]fieldOn{}, []string(nil)
-	visited := map[string]bool{}
-	var collect func(set ast.SelectionSet, parent *ast.Definition)
-	collect = func(set ast.SelectionSet, parent *ast.Definition) {
-		for _, sel := range set {
-			if m.work++; m.work > mergeWork || len(m.errs) >= m.most {
-				return
-			}
-			switch s := sel.(type) {
-			case *ast.Field:
-				if groups[s.Alias] == nil {
-					order = append(order, s.Alias)
-				}
-				groups[s.Alias] = append(groups[s.Alias], fieldOn{s, parent})
-			case *ast.InlineFragment:
-				p := parent
-				if s.TypeCondition != "" {
-					p = m.schema.AST.Types[s.TypeCondition]
-				}
-				collect(s.SelectionSet, p)
-			case *ast.FragmentSpread:
-				if s.Definition != nil && !visited[s.Name] {
-					visited[s.Name] = true
-					collect(s.Definition.SelectionSet, m.schema.AST.Types[s.Definition.TypeCondition])
-				}
-			}
-		}
-	}
-	for _, p := range list {
-		collect(p.set, p.parent)
-	}
-	for _, key := range order {
-		m.group(groups[key], shapeOnly)
+// mergeable checks all operations; a fragment is checked where it is spread.
+func (c *checker) mergeable() {
+	m := &merger{c: c, seed: maphash.MakeSeed(), known: map[mergeKey]bool{}, reported: map[*ast.Field]bool{}}
+	for _, op := range c.doc.Operations {
+		set := m.newSet()
+		m.collect(set, op.SelectionSet, rootType(c.schema, op.Operation), nil)
+		m.check(set, true)
 	}
 }
 
-// group checks the fields of one response key and what is below them.
-func (m *merger) group(fields []fieldOn, shapeOnly bool) {
-	for _, f := range fields[1:] {
-		m.shape(fields[0], f)
-	}
-	if shapeOnly {
-		m.below(fields, true)
+func (m *merger) newSet() *mergeSet {
+	m.visited = map[string]bool{}
+	return &mergeSet{groups: map[string][]*entry{}}
+}
+
+func (m *merger) stopped() bool { return m.c.full() || m.c.steps > maxSteps }
+
+func (m *merger) collect(into *mergeSet, set ast.SelectionSet, parent *ast.Definition, up *entry) {
+	if m.c.tooMuchWork(len(set)) {
 		return
 	}
-	parts := overlapping(fields)
-	for _, part := range parts {
-		for _, f := range part[1:] {
-			m.same(part[0], f)
+	for _, sel := range set {
+		switch s := sel.(type) {
+		case *ast.Field:
+			into.add(&entry{s, parent, up})
+		case *ast.InlineFragment:
+			on := parent
+			if s.TypeCondition != "" {
+				on = m.c.schema.Types[s.TypeCondition]
+			}
+			m.collect(into, s.SelectionSet, on, up)
+		case *ast.FragmentSpread:
+			if s.Definition != nil && !m.visited[s.Name] {
+				m.visited[s.Name] = true
+				m.collect(into, s.Definition.SelectionSet, s.Definition.Definition, up)
+			}
 		}
-		m.below(part, false)
-	}
-	if len(parts) > 1 {
-		m.below(fields, true)
 	}
 }
 
-// overlapping parts fields by the object they are on; a field on an interface or
-// union can meet all of them.
-func overlapping(fields []fieldOn) [][]fieldOn {
-	index, parts := map[*ast.Definition]int{}, [][]fieldOn(nil)
-	for _, f := range fields {
-		if f.parent == nil || f.parent.IsAbstractType() {
-			return [][]fieldOn{fields}
+func (s *mergeSet) add(e *entry) {
+	key := e.field.Alias
+	if s.groups[key] == nil {
+		s.order = append(s.order, key)
+	}
+	s.groups[key] = append(s.groups[key], e)
+}
+
+// check looks at each group of a set. Strictly, fields on one object are the same
+// field; else they only have the same shape: their objects are known to differ.
+func (m *merger) check(set *mergeSet, strict bool) {
+	for _, key := range set.order {
+		if m.stopped() {
+			return
 		}
-		i, ok := index[f.parent]
+		group := set.groups[key]
+		for _, e := range group[1:] {
+			m.sameShape(group[0], e)
+		}
+		if !strict {
+			m.below(group, false)
+			continue
+		}
+		parts := partition(group)
+		for _, part := range parts {
+			m.samePart(part)
+		}
+		if len(parts) > 1 {
+			m.below(group, false)
+		}
+	}
+}
+
+func (m *merger) samePart(part []*entry) {
+	for _, e := range part[1:] {
+		m.sameField(part[0], e)
+	}
+	m.below(part, true)
+}
+
+// partition splits a group by the objects its fields are on. A field on an
+// interface or union can meet all of them.
+func partition(group []*entry) [][]*entry {
+	var abstract []*entry
+	index := map[*ast.Definition]int{}
+	var parts [][]*entry
+	for _, e := range group {
+		if e.parent == nil || e.parent.IsAbstractType() {
+			abstract = append(abstract, e)
+			continue
+		}
+		i, ok := index[e.parent]
 		if !ok {
 			i = len(parts)
-			index[f.parent] = i
+			index[e.parent] = i
 			parts = append(parts, nil)
 		}
-		parts[i] = append(parts[i], f)
+		parts[i] = append(parts[i], e)
+	}
+	if len(parts) <= 1 || len(abstract) == len(group) {
+		return [][]*entry{group}
+	}
+	for i := range parts {
+		parts[i] = append(parts[i], abstract...)
 	}
 	return parts
 }
 
-func (m *merger) below(fields []fieldOn, shapeOnly bool) {
-	var list []parented
-	for _, f := range fields {
-		if len(f.SelectionSet) > 0 && f.Definition != nil {
-			list = append(list, parented{f.SelectionSet, m.schema.AST.Types[f.Definition.Type.Name()]})
+// below checks the union of what a group's fields select.
+func (m *merger) below(group []*entry, strict bool) {
+	set := m.newSet()
+	for _, e := range group {
+		if len(e.field.SelectionSet) > 0 && e.field.Definition != nil {
+			m.collect(set, e.field.SelectionSet, m.c.schema.Types[e.field.Definition.Type.Name()], e)
 		}
 	}
-	if len(list) > 0 && m.work <= mergeWork {
-		m.sets(list, shapeOnly)
+	if len(set.order) == 0 || m.stopped() || m.seen(set, strict) {
+		return
 	}
+	m.check(set, strict)
 }
 
-func (m *merger) same(a, b fieldOn) {
+// seen remembers sets in documents with fragments; without, each is reached once.
+func (m *merger) seen(set *mergeSet, strict bool) bool {
+	if len(m.c.doc.Fragments) == 0 {
+		return false
+	}
+	var h maphash.Hash
+	h.SetSeed(m.seed)
+	n := 0
+	for _, key := range set.order {
+		for _, e := range set.groups[key] {
+			maphash.WriteComparable(&h, e.field)
+			n++
+		}
+	}
+	key := mergeKey{h.Sum64(), n, strict}
+	if m.known[key] {
+		return true
+	}
+	m.known[key] = true
+	return false
+}
+
+func (m *merger) sameField(a, b *entry) {
 	switch {
-	case a.Name != b.Name:
-		m.conflict(a, b, "'"+a.Name+"' and '"+b.Name+"' are different fields")
-	case !sameArguments(a.Arguments, b.Arguments):
+	case a.field.Name != b.field.Name:
+		m.conflict(a, b, "'"+a.field.Name+"' and '"+b.field.Name+"' are different fields")
+	case !m.sameArguments(a.field.Arguments, b.field.Arguments):
 		m.conflict(a, b, "they have differing arguments")
 	}
 }
 
-func (m *merger) shape(a, b fieldOn) {
-	if a.Definition == nil || b.Definition == nil || m.sameShape(a.Definition.Type, b.Definition.Type) {
+func (m *merger) sameShape(a, b *entry) {
+	x, y := a.field.Definition, b.field.Definition
+	if x == nil || y == nil || x == y || m.sameTypes(x.Type, y.Type) {
 		return
 	}
-	m.conflict(a, b, "they return conflicting types '"+a.Definition.Type.String()+"' and '"+b.Definition.Type.String()+"'")
+	m.conflict(a, b, "they return conflicting types '"+x.Type.String()+"' and '"+y.Type.String()+"'")
 }
 
-// sameShape: lists and non-null alike, leaves the same type, composites any.
-func (m *merger) sameShape(a, b *ast.Type) bool {
+// sameTypes: lists and non-null alike; leaves of one type, composites of any.
+func (m *merger) sameTypes(a, b *ast.Type) bool {
 	if a.NonNull != b.NonNull || (a.Elem == nil) != (b.Elem == nil) {
 		return false
 	}
 	if a.Elem != nil {
-		return m.sameShape(a.Elem, b.Elem)
+		return m.sameTypes(a.Elem, b.Elem)
 	}
-	da, db := m.schema.AST.Types[a.NamedType], m.schema.AST.Types[b.NamedType]
-	if da == nil || db == nil || da.IsCompositeType() && db.IsCompositeType() {
+	x, y := m.c.schema.Types[a.NamedType], m.c.schema.Types[b.NamedType]
+	if x == nil || y == nil || x.IsCompositeType() && y.IsCompositeType() {
 		return true
 	}
 	return a.NamedType == b.NamedType
 }
 
-func (m *merger) conflict(a, b fieldOn, why string) {
-	if m.seen[b.Field] || len(m.errs) >= m.most {
+// conflict names the fields, and the fields that brought them together.
+func (m *merger) conflict(a, b *entry, why string) {
+	if m.reported[b.field] || m.c.full() {
 		return
 	}
-	m.seen[b.Field] = true
-	m.errs = append(m.errs, gqlerr.Newf(gqlerr.ValidationFailed,
-		"Fields '%s' conflict because %s. Use different aliases on the fields to fetch both if this was intentional.", a.Alias, why).
-		At(a.Position.Line, a.Position.Column).At(b.Position.Line, b.Position.Column))
+	m.reported[b.field] = true
+	places := []place{placeOf(a.field.Position), placeOf(b.field.Position)}
+	var reason strings.Builder
+	reason.WriteString("Fields '")
+	for _, pair := range above(a, b) {
+		reason.WriteString(pair[0].field.Alias + "' conflict because subfields '")
+		places = append([]place{placeOf(pair[0].field.Position)}, append(places, placeOf(pair[1].field.Position))...)
+	}
+	reason.WriteString(a.field.Alias + "' conflict because " + why)
+	m.c.fail(reason.String()+". Use different aliases on the fields to fetch both if this was intentional.", places...)
 }
 
-func sameArguments(a, b ast.ArgumentList) bool {
+// above are the pairs of different fields over two entries, outermost first, ten at most.
+func above(a, b *entry) (pairs [][2]*entry) {
+	for a, b = a.up, b.up; a != nil && b != nil && a.field != b.field && len(pairs) < 10; a, b = a.up, b.up {
+		pairs = append([][2]*entry{{a, b}}, pairs...)
+	}
+	return pairs
+}
+
+func (m *merger) sameArguments(a, b ast.ArgumentList) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for _, arg := range a {
 		other := b.ForName(arg.Name)
-		if other == nil || !sameValue(arg.Value, other.Value) {
+		if other == nil || !m.sameValue(arg.Value, other.Value) {
 			return false
 		}
 	}
 	return true
 }
 
-func sameValue(a, b *ast.Value) bool {
-	if a.Kind != b.Kind || a.Raw != b.Raw || len(a.Children) != len(b.Children) {
+func (m *merger) sameValue(a, b *ast.Value) bool {
+	if a.Kind != b.Kind || a.Raw != b.Raw || len(a.Children) != len(b.Children) || m.c.tooMuchWork(len(a.Children)) {
 		return false
 	}
 	for i, child := range a.Children {
 		other := b.Children[i].Value
-		if a.Kind == ast.ObjectValue {
+		if a.Kind == ast.ObjectValue && b.Children[i].Name != child.Name {
+			m.c.tooMuchWork(len(b.Children) / 8) // a search through names
 			other = b.Children.ForName(child.Name)
 		}
-		if other == nil || !sameValue(child.Value, other) {
+		if other == nil || !m.sameValue(child.Value, other) {
 			return false
 		}
 	}

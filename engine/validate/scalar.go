@@ -1,170 +1,175 @@
 package validate
 
 import (
-	"math"
-	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/input"
+	"fraiseqld/internal/jsonx"
 )
 
-// coercer turns a leaf into a value of one scalar.
-type coercer func(l leaf) (input.Value, *problem)
-
-var scalars = map[string]coercer{
-	"Int": coerceInt, "Float": coerceFloat, "String": coerceString, "Boolean": coerceBoolean, "ID": coerceID,
-	"JSON": coerceJSON, "Decimal": coerceDecimal, "BigInt": coerceBigInt, "Port": coercePort,
+// leaf is a value for a scalar as the client wrote it: JSON or a literal.
+type leaf struct {
+	kind leafKind
+	text string // decoded string, digits, true or false, name
+	raw  []byte // JSON, nil for a literal
+	lit  *ast.Value
+	vars input.Vars // for variables inside lit
 }
 
-func isJSON(name string) bool { return name == "JSON" }
+type leafKind uint8
 
-// scalar coerces a leaf; a scalar of unknown name takes any string, number or Boolean.
-func scalar(name string, l leaf) (input.Value, *problem) {
-	if l.kind == input.String && (l.bad || !utf8.ValidString(l.text)) {
-		return input.Value{}, wrong("%s cannot represent half of a surrogate pair.", name)
+const (
+	leafString leafKind = iota
+	leafInt             // digits only
+	leafFloat
+	leafBool
+	leafName // an enum literal
+	leafList
+	leafObject
+)
+
+// scalar turns a leaf into a value, or says why not.
+type scalar func(l *leaf) (input.Value, string)
+
+// scalars are those known without being declared (behaviour 1.5), by name.
+var scalars = map[string]scalar{}
+
+func init() {
+	for _, family := range []map[string]scalar{coreScalars, numberScalars, jsonScalars, timeScalars, networkScalars, placeScalars, codeScalars, textScalars} {
+		for name, f := range family {
+			scalars[name] = f
+		}
 	}
-	if l.kind == input.String && strings.IndexByte(l.text, 0) >= 0 {
-		return input.Value{}, wrong("%s cannot represent the character NUL.", name)
-	}
-	if c := scalars[name]; c != nil {
-		return c(l)
-	}
-	if check := textScalars[name]; check != nil {
-		return coerceText(name, l, check)
-	}
-	if l.kind == input.Enum {
-		return input.Value{}, wrong("%s cannot represent value: %s", name, shown(l))
-	}
-	return input.Value{Kind: l.kind, Text: l.text}, nil
 }
 
-func coerceInt(l leaf) (input.Value, *problem) {
+func scalarJSON(name string, raw []byte) (input.Value, *problem) {
+	l := leaf{raw: raw}
+	switch jsonx.KindOf(raw) {
+	case jsonx.String:
+		text, ok := jsonx.Text(raw)
+		if !ok {
+			return input.Value{}, wrong(name + " cannot represent a lone surrogate.")
+		}
+		l.text = text
+	case jsonx.Number:
+		l.kind, l.text = numberKind(raw), string(raw)
+	case jsonx.Bool:
+		l.kind, l.text = leafBool, string(raw)
+	case jsonx.Array:
+		l.kind = leafList
+	default:
+		l.kind = leafObject
+	}
+	return coerce(name, &l)
+}
+
+func numberKind(raw []byte) leafKind {
+	for _, c := range raw {
+		if c == '.' || c|0x20 == 'e' {
+			return leafFloat
+		}
+	}
+	return leafInt
+}
+
+var literalKinds = map[ast.ValueKind]leafKind{
+	ast.IntValue: leafInt, ast.FloatValue: leafFloat, ast.StringValue: leafString, ast.BlockValue: leafString,
+	ast.BooleanValue: leafBool, ast.EnumValue: leafName, ast.ListValue: leafList, ast.ObjectValue: leafObject,
+}
+
+func scalarLiteral(name string, lit *ast.Value, vars input.Vars) (input.Value, *problem) {
+	l := leaf{kind: literalKinds[lit.Kind], text: lit.Raw, lit: lit, vars: vars}
+	return coerce(name, &l)
+}
+
+// coerce applies the scalar of that name. A scalar that nobody knows takes any
+// value; PostgreSQL says what it is.
+func coerce(name string, l *leaf) (input.Value, *problem) {
+	if l.kind == leafString && strings.IndexByte(l.text, 0) >= 0 {
+		return input.Value{}, wrong(name + " cannot represent the character NUL (U+0000).")
+	}
+	f, ok := scalars[name]
+	if !ok {
+		f = anyScalar
+	}
+	v, message := f(l)
+	if message != "" {
+		return input.Value{}, &problem{message: message, late: message == floatRange(l)}
+	}
+	return v, nil
+}
+
+func anyScalar(l *leaf) (input.Value, string) {
 	switch l.kind {
-	case input.Int:
-		if _, err := strconv.ParseInt(l.text, 10, 32); err == nil {
-			return input.Value{Kind: input.Int, Text: plainInt(l.text)}, nil
-		}
-		return input.Value{}, wrong("Int cannot represent non 32-bit signed integer value: %s", clip(l.text))
-	case input.Float:
-		if !l.literal {
-			return intFromFloat(l.text)
-		}
+	case leafString:
+		return input.Value{Kind: input.String, Text: l.text}, ""
+	case leafInt:
+		return input.Value{Kind: input.Int, Text: l.text}, ""
+	case leafFloat:
+		return input.Value{Kind: input.Float, Text: l.text}, ""
+	case leafBool:
+		return input.Value{Kind: input.Bool, Text: l.text}, ""
+	case leafName:
+		return input.Value{}, "Value cannot be represented by a name: " + l.shown()
 	}
-	return input.Value{}, wrong("Int cannot represent non-integer value: %s", shown(l))
+	return jsonValue(l)
 }
 
-// intFromFloat takes 1.0 and 1e3 from variables, which JSON does not tell from 1 and 1000.
-func intFromFloat(text string) (input.Value, *problem) {
-	f, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err != nil || f > math.MaxInt32 || f < math.MinInt32:
-		return input.Value{}, wrong("Int cannot represent non 32-bit signed integer value: %s", clip(text))
-	case f != math.Trunc(f):
-		return input.Value{}, wrong("Int cannot represent non-integer value: %s", clip(text))
+// shown is the leaf in a message.
+func (l *leaf) shown() string {
+	if l.lit != nil {
+		return printed(l.lit)
 	}
-	return input.Value{Kind: input.Int, Text: strconv.FormatInt(int64(f), 10)}, nil
+	return shownJSON(l.raw)
 }
 
-// plainInt turns -0 into 0.
-func plainInt(text string) string {
-	if text == "-0" {
-		return "0"
+// json is the leaf as compact JSON; ok is false when PostgreSQL would not take it.
+func (l *leaf) json() (text string, ok bool) {
+	if l.lit != nil {
+		return string(appendJSON(nil, l.lit, l.vars)), true
 	}
-	return text
+	return string(jsonx.Compact(make([]byte, 0, len(l.raw)), l.raw)), jsonx.Storable(l.raw)
 }
 
-func coerceFloat(l leaf) (input.Value, *problem) {
-	if l.kind != input.Int && l.kind != input.Float {
-		return input.Value{}, wrong("Float cannot represent non numeric value: %s", shown(l))
+var typeNames = [...]string{leafString: "str", leafInt: "int", leafFloat: "float", leafBool: "bool", leafName: "str", leafList: "list", leafObject: "dict"}
+
+// mustBe is "Port must be an integer, got str"; literals are not told their type.
+func (l *leaf) mustBe(label, what string) string {
+	message := label + " must be " + what
+	if l.lit == nil {
+		message += ", got " + typeNames[l.kind]
 	}
-	if f, err := strconv.ParseFloat(l.text, 64); err != nil || math.IsInf(f, 0) {
-		return input.Value{}, wrong("Float cannot represent non numeric value: %s", clip(l.text))
-	}
-	return input.Value{Kind: input.Float, Text: l.text}, nil
+	return message
 }
 
-func coerceString(l leaf) (input.Value, *problem) {
-	if l.kind != input.String {
-		return input.Value{}, wrong("String cannot represent a non string value: %s", shown(l))
+// nonString is what scalars say that name their GraphQL type.
+func (l *leaf) nonString(name string) string {
+	if l.lit != nil {
+		return name + " cannot represent non-string literal: '" + l.shown() + "'"
 	}
-	return input.Value{Kind: input.String, Text: l.text}, nil
+	return name + " cannot represent non-string value: " + l.shown()
 }
 
-func coerceBoolean(l leaf) (input.Value, *problem) {
-	if l.kind != input.Bool {
-		return input.Value{}, wrong("Boolean cannot represent a non boolean value: %s", shown(l))
+func enumJSON(def *ast.Definition, raw []byte) (input.Value, *problem) {
+	if jsonx.KindOf(raw) != jsonx.String {
+		return input.Value{}, wrong("Enum '" + def.Name + "' cannot represent non-string value: " + shownJSON(raw) + ".")
 	}
-	return input.Value{Kind: input.Bool, Text: l.text}, nil
+	name, _ := jsonx.Text(raw)
+	return enumValue(def, name)
 }
 
-func coerceID(l leaf) (input.Value, *problem) {
-	if l.kind != input.String && l.kind != input.Int {
-		return input.Value{}, wrong("ID cannot represent a non-string and non-integer value: %s", shown(l))
+func enumLiteral(def *ast.Definition, lit *ast.Value) (input.Value, *problem) {
+	if lit.Kind != ast.EnumValue {
+		return input.Value{}, wrong("Enum '" + def.Name + "' cannot represent non-enum value: " + printed(lit) + ".")
 	}
-	return input.Value{Kind: input.String, Text: l.text}, nil
+	return enumValue(def, lit.Raw)
 }
 
-// coerceJSON takes any JSON from variables; a literal string must itself hold JSON.
-func coerceJSON(l leaf) (input.Value, *problem) {
-	if l.kind == input.String {
-		if l.literal {
-			text, ok := jsonText(l.text)
-			if !ok {
-				return input.Value{}, wrong("JSON cannot represent non-JSON string: '%s'", clip(l.text))
-			}
-			return input.Value{Kind: input.JSON, Text: text}, nil
-		}
-		return input.Value{Kind: input.JSON, Text: quoted(l.text)}, nil
+func enumValue(def *ast.Definition, name string) (input.Value, *problem) {
+	if def.EnumValues.ForName(name) == nil {
+		return input.Value{}, wrong("Value " + shownText(name) + " does not exist in '" + def.Name + "' enum.")
 	}
-	if l.kind == input.Enum {
-		return input.Value{}, wrong("JSON cannot represent value: %s", clip(l.text))
-	}
-	return input.Value{Kind: input.JSON, Text: l.text}, nil
-}
-
-func coerceDecimal(l leaf) (input.Value, *problem) {
-	switch l.kind {
-	case input.Bool:
-		return input.Value{}, wrong("Decimal cannot represent a boolean: %s", l.text)
-	case input.Int, input.Float, input.String:
-		if isDecimal(l.text) {
-			return input.Value{Kind: input.Float, Text: strings.TrimPrefix(l.text, "+")}, nil
-		}
-	}
-	return input.Value{}, wrong("Decimal cannot represent value: %s", shown(l))
-}
-
-// maxExponent bounds what a decimal with an exponent expands to in PostgreSQL.
-const maxExponent = 1000
-
-var decimalRE = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$`)
-
-func isDecimal(s string) bool {
-	if !decimalRE.MatchString(s) {
-		return false
-	}
-	if at := strings.IndexAny(s, "eE"); at >= 0 {
-		n, _ := strconv.Atoi(strings.TrimPrefix(s[at+1:], "+"))
-		return n >= -maxExponent && n <= maxExponent
-	}
-	return true
-}
-
-func coerceBigInt(l leaf) (input.Value, *problem) {
-	if l.kind == input.Int || l.kind == input.String && isDecimal(l.text) && !strings.ContainsAny(l.text, ".eE") {
-		return input.Value{Kind: input.Int, Text: plainInt(strings.TrimPrefix(l.text, "+"))}, nil
-	}
-	return input.Value{}, wrong("BigInt cannot represent non-integer value: %s", shown(l))
-}
-
-func coercePort(l leaf) (input.Value, *problem) {
-	if l.kind != input.Int {
-		return input.Value{}, wrong("Port must be an integer")
-	}
-	if n, err := strconv.Atoi(l.text); err != nil || n < 1 || n > 65535 {
-		return input.Value{}, wrong("Port must be between 1 and 65535, got %s", clip(l.text))
-	}
-	return input.Value{Kind: input.Int, Text: l.text}, nil
+	return input.Value{Kind: input.Enum, Text: name}, nil
 }

@@ -1,150 +1,64 @@
 package validate
 
 import (
-	"encoding/hex"
-	"net/netip"
 	"regexp"
 	"strings"
-	"time"
-
-	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/input"
 )
 
-func quoted(s string) string { return string(gqlerr.AppendString(nil, s)) }
-
-// textScalars are scalars whose input is a string: the check returns the form
-// PostgreSQL gets, and a message when there is none.
-var textScalars = map[string]func(s string) (string, string){
-	"UUID": uuid, "Date": date, "DateTime": dateTime, "Time": clock,
-	"IpAddressString": address, "SubnetMaskString": network, "CIDR": network, "MacAddress": mac,
-	"Coordinate": coordinate, "Hostname": pattern("Hostname", `^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`, 253),
-	"EmailAddress": pattern("EmailAddress", `^[^@]+@[^@]+\.[^@]+$`, 320),
-	"DateRange":    pattern("DateRange", `^(empty|[\[(] *(\d{4}-\d\d-\d\d)? *, *(\d{4}-\d\d-\d\d)? *[\])])$`, 64),
-	"URL":          pattern("URL", `^[A-Za-z][A-Za-z0-9+.-]*://[^\s]+$`, 2048),
-	"Color":        pattern("Color", `^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$`, 9),
-	"CountryCode":  pattern("CountryCode", `^[A-Za-z]{2}$`, 2),
-	"CurrencyCode": pattern("CurrencyCode", `^[A-Za-z]{3}$`, 3),
-	"LanguageCode": pattern("LanguageCode", `^[A-Za-z]{2,3}$`, 3),
-	"Slug":         pattern("Slug", `^[a-z0-9]+(-[a-z0-9]+)*$`, 255),
-	"HashSHA256":   pattern("HashSHA256", `^[0-9A-Fa-f]{64}$`, 64),
-	"AirportCode":  pattern("AirportCode", `^[A-Za-z]{3}$`, 3),
-	"MIC":          pattern("MIC", `^[A-Za-z0-9]{4}$`, 4),
-	"CUSIP":        pattern("CUSIP", `^[0-9A-Za-z]{8}[0-9]$`, 9),
-	"ISIN":         pattern("ISIN", `^[A-Za-z]{2}[0-9A-Za-z]{9}[0-9]$`, 12),
-	"LEI":          pattern("LEI", `^[0-9A-Za-z]{18}[0-9]{2}$`, 20),
-	"SEDOL":        pattern("SEDOL", `^[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6}[0-9]$`, 7),
-	"VIN":          pattern("VIN", `^[A-HJ-NPR-Za-hj-npr-z0-9]{17}$`, 17),
-	"SemanticVersion": pattern("SemanticVersion",
-		`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`, 255),
-	"PhoneNumber": pattern("PhoneNumber", `^\+[1-9]\d{6,14}$`, 16),
-	"MimeType":    pattern("MimeType", `^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$`, 255),
+// textScalars are strings of a certain form.
+var textScalars = map[string]scalar{
+	"ApiKey": textScalar("API key", form("API key", `^[A-Za-z0-9_-]{16,128}$`, asIs,
+		"16-128 characters containing only letters, numbers, hyphens, and underscores")),
+	"Color": textScalar("Color", form("color", `^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`, asIs,
+		"hex color code (e.g., '#FF0000', '#f00', '#3366CC')")),
+	"File":       textScalar("File", form("file", `^((?i:https?)://.+|[^\x00-\x1f\x7f-\x{9f}<>:"|?*]+)$`, asIs, "valid file path or URL")),
+	"HashSHA256": textScalar("SHA256 hash", form("SHA256 hash", `^[a-fA-F0-9]{64}$`, asIs, "exactly 64 hexadecimal characters")),
+	"HTML":       textScalar("HTML", anyText),
+	"Image": textScalar("Image", form("image", `^(?i).*\.(jpg|jpeg|png|gif|webp|svg|bmp|tiff|tif)$`, asIs,
+		"URL or path with image extension (.bmp, .gif, .jpeg, .jpg, .png, .svg, .tif, .tiff, .webp)")),
+	"Markdown": textScalar("Markdown", anyText),
+	"MimeType": textScalar("MIME type", form("MIME type",
+		`^[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}/[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}$`, asIs,
+		"type/subtype format (e.g., 'application/json', 'image/png', 'text/html')")),
+	"PhoneNumber": textScalar("Phone number", form("phone number", `^\+[1-9]\d{6,14}$`, asIs,
+		"E.164 format (e.g., '+1234567890', '+447911123456')")),
+	"SemanticVersion": textScalar("Semantic version", form("semantic version",
+		`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$`,
+		asIs, "semver format (e.g., '1.0.0', '2.3.4-alpha.1', '3.0.0-beta+20130313144700')")),
+	"Slug": textScalar("Slug", form("slug", `^[a-z0-9]+(-[a-z0-9]+)*$`, asIs,
+		"lowercase alphanumeric with hyphens, no leading/trailing hyphens (e.g., 'hello-world', 'my-post-123')")),
 }
 
-func coerceText(name string, l leaf, check func(string) (string, string)) (input.Value, *problem) {
-	if l.kind != input.String {
-		if name == "Time" {
-			return input.Value{}, wrong("Time must be a string, got %s", clip(l.text))
-		}
-		return input.Value{}, wrong("%s cannot represent non-string value: %s", name, shown(l))
-	}
-	text, message := check(l.text)
-	if message != "" {
-		return input.Value{}, wrong("%s", message)
-	}
-	return input.Value{Kind: input.String, Text: text}, nil
-}
+func asIs(s string) string { return s }
 
-func pattern(name, expression string, most int) func(string) (string, string) {
+func anyText(s string) (string, string) { return s, "" }
+
+// form is a check against a regular expression. Go's take time linear in the text.
+func form(noun, expression string, normal func(string) string, hint string) check {
 	re := regexp.MustCompile(expression)
 	return func(s string) (string, string) {
-		if len(s) > most || !re.MatchString(s) {
-			return "", "Invalid " + name + ": '" + clip(s) + "'"
+		n := normal(s)
+		if !re.MatchString(n) {
+			return "", refused(noun, s, hint)
 		}
-		return s, ""
+		return n, ""
 	}
 }
 
-// uuid takes the canonical form or 32 hexadecimal digits and gives the canonical one.
-func uuid(s string) (string, string) {
-	digits := s
-	if len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' {
-		digits = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
-	}
-	if len(digits) != 32 {
-		return "", "Invalid UUID string provided: '" + clip(s) + "'"
-	}
-	if _, err := hex.DecodeString(digits); err != nil {
-		return "", "Invalid UUID string provided: '" + clip(s) + "'"
-	}
-	d := strings.ToLower(digits)
-	return d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:], ""
+func refused(noun, s, hint string) string {
+	return "Invalid " + noun + ": " + clip(s) + ". Must be " + hint
 }
 
-func date(s string) (string, string) {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "", "Invalid ISO 8601 Date: '" + clip(s) + "'"
-	}
-	return s, ""
-}
-
-var dateTimeForms = []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700"}
-
-// dateTime takes ISO 8601 with a time zone, which it must have.
-func dateTime(s string) (string, string) {
-	for _, form := range dateTimeForms {
-		if _, err := time.Parse(form, s); err == nil {
-			return s, ""
+// digits is a form with a check digit.
+func digits(noun, expression string, normal func(string) string, hint string, right func(string) bool) check {
+	shape := form(noun, expression, normal, hint)
+	return func(s string) (string, string) {
+		n, message := shape(s)
+		if message == "" && !right(n) {
+			return "", "Invalid " + noun + ": " + clip(s) + ". Check digit does not match"
 		}
+		return n, message
 	}
-	return "", "Invalid ISO 8601 DateTime: '" + clip(s) + "'"
 }
 
-func clock(s string) (string, string) {
-	for _, form := range []string{"15:04", "15:04:05"} {
-		if _, err := time.Parse(form, s); err == nil {
-			return s, ""
-		}
-	}
-	return "", "Invalid time: " + clip(s) + ". Must be HH:MM or HH:MM:SS format (e.g., '14:30', '09:15:30', '23:59')"
-}
-
-func address(s string) (string, string) {
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
-		return "", "Invalid IP address string: '" + clip(s) + "'"
-	}
-	return a.String(), ""
-}
-
-// network takes an address with or without a prefix length.
-func network(s string) (string, string) {
-	if _, err := netip.ParsePrefix(s); err == nil {
-		return s, ""
-	}
-	if _, message := address(s); message == "" {
-		return s, ""
-	}
-	return "", "Invalid CIDR notation: '" + clip(s) + "'"
-}
-
-// mac takes twelve hexadecimal digits with the usual separators and gives the
-// colon form in capitals.
-func mac(s string) (string, string) {
-	digits := strings.NewReplacer(":", "", "-", "", ".", "").Replace(s)
-	if _, err := hex.DecodeString(digits); err != nil || len(digits) != 12 {
-		return "", "Invalid MAC address: '" + clip(s) + "'"
-	}
-	d := strings.ToUpper(digits)
-	return d[:2] + ":" + d[2:4] + ":" + d[4:6] + ":" + d[6:8] + ":" + d[8:10] + ":" + d[10:], ""
-}
-
-var numberRE = regexp.MustCompile(`^\s*-?\d{1,3}(\.\d+)?\s*$`)
-
-func coordinate(s string) (string, string) {
-	lat, lng, ok := strings.Cut(s, ",")
-	if !ok || !numberRE.MatchString(lat) || !numberRE.MatchString(lng) {
-		return "", "Invalid coordinate: '" + clip(s) + "'. Must be 'lat,lng'"
-	}
-	return s, ""
-}
+func withoutSpaces(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }

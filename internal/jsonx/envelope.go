@@ -1,83 +1,132 @@
 package jsonx
 
-import "strconv"
+import (
+	"strings"
+	"unsafe"
+)
 
-// Envelope is a GraphQL request body (GraphQL over HTTP, "Request Parameters").
-// Variables and Extensions are spans of the body, nil when absent or null.
-type Envelope struct {
-	Query         string
-	HasQuery      bool
-	OperationName string
-	Variables     []byte
-	Extensions    []byte
+// Env is the members of one GraphQL request. Members that it does not know are
+// ignored; of members that come twice the last counts, as in every common parser.
+type Env struct {
+	Query            string
+	QueryRaw         []byte // the member as written, quotes included; nil when absent or null
+	OperationName    string
+	HasOperationName bool
+	Variables        []byte // the object's JSON, nil when absent or null
+	Extensions       []byte // likewise
+	// IsBatch says that the body is an array; Elements gives its parts.
+	IsBatch bool
+	// Problem says which member has the wrong type (HTTP status 400), "" when none has.
+	Problem string
 }
 
-// TypeError is well-formed JSON that is no GraphQL request.
-type TypeError struct{ Message string }
-
-func (e *TypeError) Error() string { return e.Message }
-
-// IsBatch says whether a well-formed body is an array.
-func IsBatch(body []byte) bool {
-	i := SkipSpace(body, 0)
-	return i < len(body) && body[i] == '['
-}
-
-// ReadEnvelope reads one request. Unknown members are ignored; of a member
-// written twice the last counts, as in most readers.
-func ReadEnvelope(body []byte) (Envelope, error) {
-	if err := Check(body); err != nil {
-		return Envelope{}, err
-	}
-	return Object(body)
-}
-
-// Object reads the request in a well-formed JSON value.
-func Object(body []byte) (e Envelope, err error) {
-	if i := SkipSpace(body, 0); body[i] != '{' {
-		return e, &TypeError{"A request must be a JSON object."}
-	}
-	Members(body, func(name string, v []byte) bool {
-		err = e.member(name, v)
-		return err == nil
-	})
+// Envelope reads a request body. A body that is no JSON is a SyntaxError; JSON
+// that is no GraphQL request is a Problem. The strings are copies.
+func Envelope(body []byte) (Env, *SyntaxError) {
+	e, err := EnvelopeView(body)
+	e.Query = strings.Clone(e.Query)
+	e.OperationName = strings.Clone(e.OperationName)
 	return e, err
 }
 
-func (e *Envelope) member(name string, v []byte) (err error) {
-	switch name {
-	case "query":
-		e.Query, e.HasQuery, err = textMember(name, v)
-	case "operationName":
-		e.OperationName, _, err = textMember(name, v)
-	case "variables":
-		e.Variables, err = objectMember(name, v)
-	case "extensions":
-		e.Extensions, err = objectMember(name, v)
+// EnvelopeView is Envelope without copies: strings without escapes share body's
+// memory, so body must not change, nor the strings be kept, beyond the request.
+func EnvelopeView(body []byte) (Env, *SyntaxError) {
+	var e Env
+	if err := Check(body); err != nil {
+		return e, err
 	}
-	return err
+	s := Scan(body)
+	switch s.Kind() {
+	case Array:
+		e.IsBatch = true
+	case Object:
+		e.members(&s)
+	default:
+		e.Problem = "The request body must be a JSON object."
+	}
+	return e, nil
 }
 
-func textMember(name string, v []byte) (string, bool, error) {
-	if v[0] == 'n' {
-		return "", false, nil
+func (e *Env) members(s *Scanner) {
+	var query, name, variables, extensions []byte
+	for s.Open(); s.Next(); {
+		key := s.Key()
+		value := s.Raw()
+		switch {
+		case KeyIs(key, "query"):
+			query = value
+		case KeyIs(key, "operationName"):
+			name = value
+		case KeyIs(key, "variables"):
+			variables = value
+		case KeyIs(key, "extensions"):
+			extensions = value
+		}
 	}
-	if v[0] != '"' {
-		return "", false, &TypeError{"The member " + strconv.Quote(name) + " must be a string."}
+	e.Query, _ = e.text("query", query)
+	if KindOf(query) == String {
+		e.QueryRaw = query
 	}
-	s, ok := Unquote(v)
-	if !ok {
-		return "", false, &TypeError{"The member " + strconv.Quote(name) + " holds half of a surrogate pair."}
-	}
-	return s, true, nil
+	e.OperationName, e.HasOperationName = e.text("operationName", name)
+	e.Variables = e.object("variables", variables)
+	e.Extensions = e.object("extensions", extensions)
 }
 
-func objectMember(name string, v []byte) ([]byte, error) {
-	switch v[0] {
-	case 'n':
-		return nil, nil
-	case '{':
-		return v, nil
+// text is an optional string member.
+func (e *Env) text(name string, raw []byte) (s string, given bool) {
+	switch KindOf(raw) {
+	case Invalid, Null:
+		return "", false
+	case String:
+		s, ok := viewText(raw)
+		if !ok {
+			e.problem("The \"" + name + "\" member holds a lone surrogate, which is no character.")
+		}
+		return s, true
 	}
-	return nil, &TypeError{"The member " + strconv.Quote(name) + " must be an object."}
+	e.problem("The \"" + name + "\" member must be a string.")
+	return "", false
+}
+
+// object is an optional object member.
+func (e *Env) object(name string, raw []byte) []byte {
+	switch KindOf(raw) {
+	case Invalid, Null:
+		return nil
+	case Object:
+		return raw
+	}
+	e.problem("The \"" + name + "\" member must be an object.")
+	return nil
+}
+
+func (e *Env) problem(text string) {
+	if e.Problem == "" {
+		e.Problem = text
+	}
+}
+
+// viewText is Text that shares raw's memory where it can.
+func viewText(raw []byte) (string, bool) {
+	if body, plain := Plain(raw); plain {
+		return unsafe.String(unsafe.SliceData(body), len(body)), true
+	}
+	return Text(raw)
+}
+
+// Elements are the elements of an array that Check accepted, up to max of them;
+// more says that there are others.
+func Elements(body []byte, max int) (list [][]byte, more bool) {
+	s := Scan(body)
+	if s.Kind() != Array {
+		return nil, false
+	}
+	for s.Open(); s.Next(); {
+		if len(list) == max {
+			return list, true
+		}
+		list = append(list, s.Raw())
+	}
+	return list, false
 }

@@ -1,0 +1,253 @@
+package validate
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/schema"
+)
+
+// measure is what a selection amounts to when its fragments are expanded. Sums
+// saturate: 2^30 expansions of a fragment are just "too many".
+type measure struct {
+	depth, aliases, roots, directives, cost int
+	lists                                   int // nested lists of types in introspection
+}
+
+const saturated = math.MaxInt32
+
+func plus(a, b int) int { return min(a+b, saturated) }
+
+func times(a, b int) int {
+	if a > 0 && b > saturated/a {
+		return saturated
+	}
+	return a * b
+}
+
+// add puts a selection beside the others of its set.
+func (m *measure) add(one measure) {
+	m.depth = max(m.depth, one.depth)
+	m.lists = max(m.lists, one.lists)
+	m.aliases = plus(m.aliases, one.aliases)
+	m.roots = plus(m.roots, one.roots)
+	m.directives = plus(m.directives, one.directives)
+	m.cost = plus(m.cost, one.cost)
+}
+
+// meter measures selections; each fragment once, so that the work is linear in
+// the document however often fragments are spread.
+type meter struct {
+	schema    *schema.Schema
+	vars      input.Vars
+	fragments map[string]*ast.FragmentDefinition // nil: spreads know their definitions
+	known     map[string]*measure                // a fragment in work stands for nothing: cycles are refused later
+	visits    int                                // selections looked at, for tests
+}
+
+func (m *meter) set(set ast.SelectionSet, parent *ast.Definition) (out measure) {
+	for _, sel := range set {
+		m.visits++
+		switch s := sel.(type) {
+		case *ast.Field:
+			out.add(m.field(s, parent))
+		case *ast.InlineFragment:
+			out.add(m.inline(s, parent))
+		case *ast.FragmentSpread:
+			out.add(m.spread(s))
+		}
+	}
+	return out
+}
+
+func (m *meter) inline(s *ast.InlineFragment, parent *ast.Definition) measure {
+	if s.TypeCondition != "" {
+		parent = m.schema.AST.Types[s.TypeCondition]
+	}
+	out := m.set(s.SelectionSet, parent)
+	out.directives = plus(out.directives, len(s.Directives))
+	return out
+}
+
+func (m *meter) spread(s *ast.FragmentSpread) measure {
+	def := s.Definition
+	if m.fragments != nil {
+		def = m.fragments[s.Name]
+	}
+	if def == nil {
+		return measure{directives: len(s.Directives)}
+	}
+	known := m.known[def.Name]
+	if known == nil {
+		known = new(measure)
+		m.known[def.Name] = known
+		*known = m.set(def.SelectionSet, m.schema.AST.Types[def.TypeCondition])
+		known.directives = plus(known.directives, len(def.Directives))
+	}
+	out := *known
+	out.directives = plus(out.directives, len(s.Directives))
+	return out
+}
+
+func (m *meter) field(f *ast.Field, parent *ast.Definition) measure {
+	var def *ast.FieldDefinition
+	var child *ast.Definition
+	if parent != nil {
+		if def = parent.Fields.ForName(f.Name); def != nil {
+			child = m.schema.AST.Types[def.Type.Name()]
+		}
+	}
+	out := m.set(f.SelectionSet, child)
+	if parent != nil && isTypeList(parent.Name, f.Name) {
+		out.lists = plus(out.lists, 1)
+	}
+	out.depth, out.roots = plus(out.depth, 1), 1
+	out.directives = plus(out.directives, len(f.Directives))
+	if f.Alias != f.Name {
+		out.aliases = plus(out.aliases, 1)
+	}
+	out.cost = plus(m.weight(f, parent), times(m.rows(f, parent, def), out.cost))
+	if f.Name == "__schema" || f.Name == "__type" {
+		out.depth, out.cost = 1, 1 // its own limit is on lists
+	}
+	return out
+}
+
+// weight is a field's own cost.
+func (m *meter) weight(f *ast.Field, parent *ast.Definition) int {
+	weight := 0
+	if parent != nil {
+		if r := m.root(f, parent); r != nil {
+			weight = r.Cost
+		} else if o := m.schema.Objects[parent.Name]; o != nil && o.Fields[f.Name] != nil {
+			weight = o.Fields[f.Name].Cost
+		}
+	}
+	return max(weight, 1)
+}
+
+func (m *meter) root(f *ast.Field, parent *ast.Definition) *schema.Root {
+	switch parent {
+	case m.schema.AST.Query:
+		return m.schema.Query[f.Name]
+	case m.schema.AST.Mutation:
+		return m.schema.Mutation[f.Name]
+	case m.schema.AST.Subscription:
+		return m.schema.Sub[f.Name]
+	}
+	return nil
+}
+
+// assumedRows is what a list without a limit counts as.
+const assumedRows = 10
+
+// rows is how many values a field may have: its limit, or a guess.
+func (m *meter) rows(f *ast.Field, parent *ast.Definition, def *ast.FieldDefinition) int {
+	if def == nil || def.Type.Elem == nil {
+		return 1
+	}
+	if r := m.root(f, parent); r != nil {
+		for _, arg := range r.Args {
+			if arg.Role == schema.RoleLimit {
+				return m.limit(f.Arguments.ForName(arg.Name), arg.Default)
+			}
+		}
+	}
+	return m.limit(f.Arguments.ForName("limit"), nil)
+}
+
+// limit is the number that a limit argument stands for.
+func (m *meter) limit(arg *ast.Argument, otherwise *ast.Value) int {
+	if arg != nil {
+		if n, ok := m.number(arg.Value); ok {
+			return n
+		}
+	} else if otherwise != nil {
+		if n, ok := m.number(otherwise); ok {
+			return n
+		}
+	}
+	return assumedRows
+}
+
+func (m *meter) number(v *ast.Value) (int, bool) {
+	text := v.Raw
+	if v.Kind == ast.Variable {
+		text = m.vars[v.Raw].Text
+	}
+	n, err := strconv.Atoi(text)
+	return min(max(n, 0), saturated), err == nil
+}
+
+// measure refuses a document of which any operation is beyond a limit.
+func (l *Limits) measure(s *schema.Schema, doc *ast.QueryDocument, fragments map[string]*ast.FragmentDefinition) *gqlerr.Error {
+	m := &meter{schema: s, fragments: fragments, known: map[string]*measure{}}
+	for _, op := range doc.Operations {
+		got := m.set(op.SelectionSet, rootType(s.AST, op.Operation))
+		got.directives = plus(got.directives, len(op.Directives))
+		if err := l.refuse(got); err != nil {
+			return err.At(placeArgs(placeOf(op.Position)))
+		}
+	}
+	return nil
+}
+
+func (l *Limits) refuse(got measure) *gqlerr.Error {
+	for _, limit := range []struct {
+		name      string
+		got, most int
+	}{
+		{"depth", got.depth, l.Depth}, {"number of aliases", got.aliases, l.Aliases}, {"number of root fields", got.roots, l.RootFields},
+		{"number of directives", got.directives, l.Directives}, {"complexity", got.cost, l.Complexity},
+	} {
+		if limit.most > 0 && limit.got > limit.most {
+			return gqlerr.Newf(gqlerr.TooComplex, "The operation's %s is %s; at most %d is allowed.", limit.name, countText(limit.got), limit.most)
+		}
+	}
+	if got.lists >= maxTypeLists {
+		return gqlerr.New(gqlerr.ValidationFailed, "Maximum introspection depth exceeded")
+	}
+	return nil
+}
+
+func countText(n int) string {
+	if n == saturated {
+		return "beyond counting"
+	}
+	return strconv.Itoa(n)
+}
+
+// maxTypeLists bounds how often a list of types may be asked for within another:
+// each level multiplies the answer by the size of the schema.
+const maxTypeLists = 3
+
+func isTypeList(parent, field string) bool {
+	if parent != "__Type" {
+		return false
+	}
+	switch field {
+	case "fields", "interfaces", "possibleTypes", "inputFields":
+		return true
+	}
+	return false
+}
+
+func rootType(s *ast.Schema, op ast.Operation) *ast.Definition {
+	switch op {
+	case ast.Mutation:
+		return s.Mutation
+	case ast.Subscription:
+		return s.Subscription
+	}
+	return s.Query
+}
+
+// Cost is the complexity of a validated operation with these variables.
+func Cost(s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) int {
+	m := &meter{schema: s, vars: vars, known: map[string]*measure{}}
+	return m.set(op.SelectionSet, rootType(s.AST, op.Operation)).cost
+}
