@@ -1,0 +1,200 @@
+package httpparse
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// message is what one request came out as.
+type message struct {
+	head   string // summary, see describe
+	fields string
+	body   string
+}
+
+// outcome is everything a stream of bytes led to.
+type outcome struct {
+	messages []message
+	err      *Error
+	left     string // bytes behind the last complete message
+}
+
+func (o outcome) String() string {
+	var s strings.Builder
+	for _, m := range o.messages {
+		fmt.Fprintf(&s, "%s\n%s%q\n", m.head, m.fields, m.body)
+	}
+	if o.err != nil {
+		fmt.Fprintf(&s, "error %d %s\n", o.err.Status, o.err.Reason)
+		return s.String() // what is left after a refusal has no meaning
+	}
+	fmt.Fprintf(&s, "left %q\n", o.left)
+	return s.String()
+}
+
+// describe renders what a head says, one word per fact.
+func describe(r *Request) string {
+	words := []string{
+		"method=" + string(r.Method), "target=" + string(r.Target), "path=" + string(r.Path),
+		"host=" + string(r.Host), fmt.Sprintf("v=%d.%d", r.Major, r.Minor), fmt.Sprintf("len=%d", r.ContentLength),
+		[]string{"origin", "absolute", "asterisk", "authority"}[r.Form],
+	}
+	if r.RawQuery != nil {
+		words = append(words, "query="+string(r.RawQuery))
+	} else {
+		words = append(words, "noquery")
+	}
+	flag := func(on bool, yes, no string) {
+		if on {
+			words = append(words, yes)
+		} else if no != "" {
+			words = append(words, no)
+		}
+	}
+	flag(r.Chunked, "chunked", "")
+	flag(r.KeepAlive, "keep", "close")
+	flag(r.Expect100, "expect", "noexpect")
+	flag(r.Upgrade, "upgrade", "noupgrade")
+	return strings.Join(words, " ")
+}
+
+func listFields(r *Request) string {
+	var s strings.Builder
+	r.EachHeader(func(name, value []byte) bool {
+		fmt.Fprintf(&s, "%s=%s\n", name, value)
+		return true
+	})
+	return s.String()
+}
+
+// driver feeds pieces as a connection would, but hostile to whoever keeps
+// references: the buffer moves with every piece and the old one is overwritten.
+type driver struct {
+	lim    *Limits
+	p      Parser
+	r      Request
+	d      Body
+	inBody bool
+	cur    message
+	body   []byte
+	buf    []byte
+	out    outcome
+}
+
+func (c *driver) feed(piece []byte) {
+	old := c.buf
+	c.buf = append(append(make([]byte, 0, len(old)+len(piece)), old...), piece...)
+	for i := range old {
+		old[i] = 0xAA
+	}
+	for c.out.err == nil && c.step() {
+	}
+}
+
+// step reports whether it got any further.
+func (c *driver) step() bool {
+	if !c.inBody {
+		n, err := c.p.Head(c.buf, c.lim, &c.r)
+		if n > len(c.buf) || n < 0 || n > 0 && err != nil {
+			panic(fmt.Sprintf("Head returned %d, %v for %d bytes", n, err, len(c.buf)))
+		}
+		if c.fail(err) || n == 0 {
+			return false
+		}
+		head := append([]byte(nil), c.buf[:n]...)
+		c.consume(n)
+		c.r.Rebase(head)
+		c.cur = message{head: describe(&c.r), fields: listFields(&c.r)}
+		c.d.Start(&c.r, c.lim)
+		c.inBody, c.body = true, nil
+	}
+	body, n, done, err := c.d.Feed(c.buf, c.body)
+	if n > len(c.buf) || n < 0 || err == nil && !done && n != len(c.buf) || done != (err == nil && c.d.Done()) {
+		panic(fmt.Sprintf("Feed returned %d, %v, %v for %d bytes", n, done, err, len(c.buf)))
+	}
+	c.body = body
+	c.consume(n)
+	if c.fail(err) || !done {
+		return false
+	}
+	c.cur.body = string(c.body)
+	c.out.messages = append(c.out.messages, c.cur)
+	c.inBody = false
+	return len(c.buf) > 0
+}
+
+func (c *driver) consume(n int) { c.buf = append([]byte(nil), c.buf[n:]...) }
+
+func (c *driver) fail(err error) bool {
+	if err == nil {
+		return false
+	}
+	if !errors.As(err, &c.out.err) {
+		panic("not an *Error: " + err.Error())
+	}
+	return true
+}
+
+func drive(lim *Limits, pieces ...string) outcome {
+	c := driver{lim: lim}
+	for _, p := range pieces {
+		if c.out.err == nil {
+			c.feed([]byte(p))
+		}
+	}
+	c.out.left = string(c.buf)
+	return c.out
+}
+
+// row is one case of a table: bytes in, and the status of the refusal (0: read
+// completely) or more: not finished. want lists words of describe, or with the
+// prefix body= the body of the first message.
+type row struct {
+	name    string
+	section string // of RFC 9112 unless it says RFC 9110 or RFC 3986
+	in      string
+	status  int
+	want    string
+}
+
+const more = -1
+
+func (c row) check(t *testing.T, lim *Limits) {
+	t.Helper()
+	got := drive(lim, c.in)
+	status := 0
+	switch {
+	case got.err != nil:
+		status = got.err.Status
+	case len(got.messages) == 0:
+		status = more
+	}
+	if status != c.status {
+		t.Errorf("%s (%s)\nin %.300q\ngot status %d, want %d\n%s", c.name, c.section, c.in, status, c.status, got)
+		return
+	}
+	if status != 0 {
+		return
+	}
+	m := got.messages[0]
+	have := " " + m.head + " body=" + strings.ReplaceAll(m.body, " ", "_") + " "
+	for word := range strings.FieldsSeq(c.want) {
+		if !strings.Contains(have, " "+word+" ") {
+			t.Errorf("%s (%s)\nin  %q\ngot %s\nwant %s", c.name, c.section, c.in, have, word)
+		}
+	}
+}
+
+func checkRows(t *testing.T, rows []row) {
+	t.Helper()
+	names := make(map[string]bool)
+	for _, c := range rows {
+		if names[c.name] || c.section == "" {
+			t.Errorf("%q: name used twice, or no section", c.name)
+		}
+		names[c.name] = true
+		c.check(t, nil)
+	}
+}
