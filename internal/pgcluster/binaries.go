@@ -36,12 +36,15 @@ func resolve(ctx context.Context, binDir, dataDir string, log *slog.Logger) (bin
 	if binDir != "" {
 		return named(binDir, dataDir, want)
 	}
-	found := installed()
+	found, cached := inspectAll(systemFolders()), inspectAll(cacheFolders())
 	if b, ok := pick(found, want); ok {
 		return b, nil
 	}
+	if b, ok := pick(cached, want); ok {
+		return b, nil
+	}
 	if want != 0 {
-		return binaries{}, fmt.Errorf("the data in %s belong to PostgreSQL %d, of which there are no programs here (found: %s)", dataDir, want, majors(found))
+		return binaries{}, fmt.Errorf("the data in %s belong to PostgreSQL %d, of which there are no programs here (found: %s)", dataDir, want, majors(append(found, cached...)))
 	}
 	dir, err := Fetch(ctx, log)
 	if err != nil {
@@ -76,7 +79,7 @@ func pick(found []binaries, want int) (binaries, bool) {
 // Installed lists the folders of PostgreSQL programs on this machine, newest first.
 func Installed() []string {
 	var dirs []string
-	for _, b := range installed() {
+	for _, b := range inspectAll(append(systemFolders(), cacheFolders()...)) {
 		if b.major >= oldest {
 			dirs = append(dirs, b.dir)
 		}
@@ -84,11 +87,12 @@ func Installed() []string {
 	return dirs
 }
 
-func installed() []binaries {
+// inspectAll keeps the folders whose programs run, newest first and each installation once.
+func inspectAll(dirs []string) []binaries {
 	var found []binaries
 	seen := map[string]bool{}
-	for _, dir := range candidates() {
-		if real, err := filepath.EvalSymlinks(dir); err == nil && !seen[real] {
+	for _, dir := range dirs {
+		if real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil && !seen[real] {
 			seen[real] = true
 			if b, err := inspect(dir); err == nil {
 				found = append(found, b)
@@ -99,8 +103,8 @@ func installed() []binaries {
 	return found
 }
 
-// candidates are the folders in which packages put PostgreSQL's programs.
-func candidates() []string {
+// systemFolders are the folders in which packages put PostgreSQL's programs.
+func systemFolders() []string {
 	var dirs []string
 	for _, pattern := range []string{
 		"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*",
@@ -109,11 +113,16 @@ func candidates() []string {
 		match, _ := filepath.Glob(pattern)
 		dirs = append(dirs, match...)
 	}
-	dirs = append(dirs, filepath.SplitList(os.Getenv("PATH"))...)
-	if cache, err := cacheDir(); err == nil {
-		match, _ := filepath.Glob(filepath.Join(cache, "pg", "*", "bin"))
-		dirs = append(dirs, match...)
+	return append(dirs, filepath.SplitList(os.Getenv("PATH"))...)
+}
+
+// cacheFolders are the folders of fetched programs.
+func cacheFolders() []string {
+	cache, err := cacheDir()
+	if err != nil {
+		return nil
 	}
+	dirs, _ := filepath.Glob(filepath.Join(cache, "pg", "*", "bin"))
 	return dirs
 }
 
@@ -121,7 +130,7 @@ var versionText = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
 // inspect asks the programs for their version.
 func inspect(dir string) (binaries, error) {
-	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
+	if err := exec.Command(filepath.Join(dir, "initdb"), "--version").Run(); err != nil {
 		return binaries{}, err
 	}
 	out, err := exec.Command(filepath.Join(dir, "postgres"), "--version").Output()

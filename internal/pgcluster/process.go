@@ -22,11 +22,13 @@ type process struct {
 // Bounds of what PostgreSQL may take; an orderly shutdown of a small cluster takes well under a second.
 const (
 	startWait     = 60 * time.Second // crash recovery included
-	takeOverWait  = 10 * time.Second // for a dead server's traces to go
 	fastWait      = 10 * time.Second
 	immediateWait = 6 * time.Second
 	pollEvery     = 4 * time.Millisecond
 )
+
+// takeOverWait is how long a dead server's traces may take to go.
+var takeOverWait = 10 * time.Second
 
 // startProcess starts the server, and again while the traces of a dead one are in the way.
 func startProcess(ctx context.Context, c *Cluster) (*process, error) {
