@@ -115,7 +115,7 @@ func (f *fetcher) debian(ctx context.Context) (string, error) {
 	if b, ok := pick(inspectAll(systemFolders()), 0); ok {
 		return b.dir, nil
 	}
-	return "", fmt.Errorf("Debian's package is older than PostgreSQL %d", oldest)
+	return "", fmt.Errorf("the package of this Debian is older than PostgreSQL %d", oldest)
 }
 
 // withFile makes a file for a while. One that is there already stays as it is.
