@@ -16,6 +16,7 @@ type document struct {
 	errs     []*gqlerr.Error
 	op       *ast.OperationDefinition
 	doc      *ast.QueryDocument
+	declared *validate.Declared
 	shaping  []shapingVariable
 	programs *cache[*program]
 	// only is the program of an operation that no variable shapes.
@@ -35,7 +36,10 @@ func (s *snapshot) prepare(text, operation string) *document {
 	if err != nil {
 		return &document{errs: []*gqlerr.Error{err}}
 	}
-	return &document{op: op, doc: doc, shaping: shapingVariables(s.schema, op), programs: newCache[*program](programsPerDocument)}
+	return &document{
+		op: op, doc: doc, declared: validate.Declare(s.schema, op),
+		shaping: shapingVariables(s.schema, op), programs: newCache[*program](programsPerDocument),
+	}
 }
 
 // document finds a document by its text, which is compared as a whole, so that

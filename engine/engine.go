@@ -130,7 +130,7 @@ func (e *Engine) Execute(ctx context.Context, req *Request, dst []byte) ([]byte,
 	if req.QueriesOnly && operation != "query" {
 		return refuse(dst, Refused, operation, gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries."))
 	}
-	vars, errs := validate.Variables(s.schema, d.op, req.Variables)
+	vars, errs := d.declared.Read(req.Variables, nil)
 	if len(errs) > 0 {
 		return refuse(dst, RequestError, operation, errs...)
 	}

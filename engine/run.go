@@ -28,6 +28,7 @@ type part struct {
 	w     respond.Writer
 	start int // length of w.Out before the value
 	rows  respond.Rows
+	args  arguments
 	n     int  // rows so far
 	ok    bool // the value is written; false: null moves up to data
 }
@@ -69,6 +70,7 @@ func (p *part) recycle() {
 	p.w.Reset()
 	p.w.Out, p.step, p.start, p.n, p.ok = out, nil, 0, 0, false
 	p.rows = respond.Rows{}
+	p.args.recycle()
 }
 
 // query answers a query: the roots that ask the database share one batch.
@@ -137,14 +139,10 @@ func (r *run) introspect(p *part) {
 // call encodes the arguments; one that cannot be is an error of its field.
 func (r *run) call(p *part) {
 	q := p.step.query
-	args := make([][]byte, len(q.Args))
-	for i := range q.Args {
-		v, err := q.Args[i].Value(r.vars, r.req.Context)
-		if err != nil {
-			p.ok = p.w.Error(p.step.value, err)
-			return
-		}
-		args[i] = v
+	args, err := p.args.encode(q.Args, r.vars, r.req.Context)
+	if err != nil {
+		p.ok = p.w.Error(p.step.value, err)
+		return
 	}
 	r.calls = append(r.calls, pgexec.Call{SQL: q.SQL, Args: args})
 	r.which = append(r.which, p)

@@ -80,32 +80,58 @@ func (u *usage) arguments(bound *schema.Root, f *ast.Field) {
 	for _, a := range f.Arguments {
 		arg := bound.Arg(a.Name)
 		if arg == nil {
-			u.values(a.Value, byValue)
+			u.values(nil, a.Value, byValue)
 			continue
 		}
 		switch arg.Role {
 		case schema.RoleWhere, schema.RoleOrderBy:
-			u.values(a.Value, byStructure)
+			u.values(arg.Type, a.Value, byStructure)
 		case schema.RoleInputDoc:
 			if a.Value.Kind != ast.Variable {
-				u.values(a.Value, byValue)
+				u.values(arg.Type, a.Value, byValue)
 			}
 		default:
-			u.values(a.Value, byPresence)
+			u.values(arg.Type, a.Value, byPresence)
 		}
 	}
 }
 
-func (u *usage) values(v *ast.Value, how shaping) {
+// values notes the variables of an argument of type t. One inside the literal of
+// a scalar is part of a constant of the plan.
+func (u *usage) values(t *ast.Type, v *ast.Value, how shaping) {
 	if v == nil {
 		return
 	}
 	if v.Kind == ast.Variable {
 		u.note(v.Raw, how)
+		return
 	}
 	for _, c := range v.Children {
-		u.values(c.Value, how)
+		if inner := u.inside(t, c.Name); inner != nil {
+			u.values(inner, c.Value, how)
+		} else {
+			u.values(nil, c.Value, byValue)
+		}
 	}
+}
+
+// inside is the type of a part of a literal of type t: an item, or a field of an
+// input object. nil: the literal is a scalar's.
+func (u *usage) inside(t *ast.Type, field string) *ast.Type {
+	if t == nil {
+		return nil
+	}
+	if t.Elem != nil && field == "" {
+		return t.Elem
+	}
+	def := u.schema.AST.Types[t.Name()]
+	if def == nil || def.Kind != ast.InputObject {
+		return nil
+	}
+	if f := def.Fields.ForName(field); f != nil {
+		return f.Type
+	}
+	return nil
 }
 
 // directives looks for @skip and @include at every depth.
@@ -131,7 +157,7 @@ func (u *usage) directives(set ast.SelectionSet) {
 func (u *usage) conditions(list ast.DirectiveList) {
 	for _, d := range list {
 		for _, a := range d.Arguments {
-			u.values(a.Value, byValue)
+			u.values(nil, a.Value, byValue)
 		}
 	}
 }
@@ -140,7 +166,7 @@ func (u *usage) conditions(list ast.DirectiveList) {
 func shapeOf(list []shapingVariable, vars input.Vars) []byte {
 	var dst []byte
 	for _, sv := range list {
-		v, ok := vars[sv.name]
+		v, ok := vars.Get(sv.name)
 		switch {
 		case !ok:
 			dst = append(dst, '-')
@@ -149,7 +175,7 @@ func shapeOf(list []shapingVariable, vars input.Vars) []byte {
 		case sv.how == byPresence:
 			dst = append(dst, '1')
 		default:
-			dst = appendShape(dst, &v, sv.how == byValue)
+			dst = appendShape(dst, v, sv.how == byValue)
 		}
 	}
 	return dst

@@ -16,6 +16,7 @@ const (
 	List        // Items
 	Object      // Fields, in the order written
 	JSON        // Text is JSON, compact: a value of a JSON-like scalar
+	Absent      // a variable that was not given and has no default; only inside Vars
 )
 
 // Value is one coerced input value. It is immutable once coercion returned it.
@@ -45,7 +46,3 @@ func (v *Value) Get(name string) (*Value, bool) {
 	}
 	return nil, false
 }
-
-// Vars are an operation's coerced variables. A variable that was not given and
-// has no default is absent.
-type Vars map[string]Value

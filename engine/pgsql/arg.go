@@ -2,7 +2,6 @@ package pgsql
 
 import (
 	"strconv"
-	"strings"
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
@@ -42,52 +41,54 @@ type Arg struct {
 	Context string        // of asContext: the key
 }
 
-// Value writes the argument for one request; nil is NULL.
-func (a *Arg) Value(vars input.Vars, context map[string]string) ([]byte, *gqlerr.Error) {
+// Append appends the argument for one request; null says that it is NULL.
+func (a *Arg) Append(dst []byte, vars input.Vars, context map[string]string) (out []byte, null bool, err *gqlerr.Error) {
 	if a.As == asContext {
-		return contextValue(a.Context, context)
+		out, err = appendContext(dst, a.Context, context)
+		return out, false, err
 	}
 	v := a.Slot.Resolve(vars)
-	if v == nil || v.Kind == input.Null {
-		return nil, nil
+	if v == nil || v.Kind == input.Null || a.As == asUUID && !isUUID(v.Text) {
+		return dst, true, nil
 	}
-	switch a.As {
-	case asUUID:
-		if !isUUID(v.Text) {
-			return nil, nil
-		}
-	case asContains:
-		return pattern("%", v.Text, "%"), nil
-	case asPrefix:
-		return pattern("", v.Text, "%"), nil
-	case asSuffix:
-		return pattern("%", v.Text, ""), nil
-	case asArray:
-		return a.array(v), nil
-	case asJSON:
-		return appendJSON(nil, v, nil), nil
-	case asInput:
-		return appendJSON(nil, v, a.Input), nil
-	case asLimit, asOffset:
-		return a.page(v)
-	case asJSONArray:
-		return a.jsonArray(v), nil
-	case asPoint:
-		s, err := swapped(v)
-		return []byte(s), err
-	case asPointArray:
-		return pointArray(v)
-	}
-	return []byte(stored(v, a.Slot.Enum)), nil
+	out, err = a.value(dst, v)
+	return out, false, err
 }
 
-// contextValue is a value of the [context] configuration; a function that needs it cannot run without.
-func contextValue(key string, context map[string]string) ([]byte, *gqlerr.Error) {
+func (a *Arg) value(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
+	switch a.As {
+	case asContains:
+		return append(appendPattern(append(dst, '%'), v.Text), '%'), nil
+	case asPrefix:
+		return append(appendPattern(dst, v.Text), '%'), nil
+	case asSuffix:
+		return appendPattern(append(dst, '%'), v.Text), nil
+	case asArray:
+		return a.array(dst, v), nil
+	case asJSON:
+		return appendJSON(dst, v, nil), nil
+	case asInput:
+		return appendJSON(dst, v, a.Input), nil
+	case asLimit, asOffset:
+		return a.page(dst, v)
+	case asJSONArray:
+		return a.jsonArray(dst, v), nil
+	case asPoint:
+		s, err := swapped(v)
+		return append(dst, s...), err
+	case asPointArray:
+		return pointArray(dst, v)
+	}
+	return append(dst, stored(v, a.Slot.Enum)...), nil
+}
+
+// appendContext appends a value of the [context] configuration; a function that needs it cannot run without.
+func appendContext(dst []byte, key string, context map[string]string) ([]byte, *gqlerr.Error) {
 	v, ok := context[key]
 	if !ok {
-		return nil, gqlerr.Newf(gqlerr.ContextMissing, "Required context parameter '%s' is not available for this request.", key)
+		return dst, gqlerr.Newf(gqlerr.ContextMissing, "Required context parameter '%s' is not available for this request.", key)
 	}
-	return []byte(v), nil
+	return append(dst, v...), nil
 }
 
 // stored is the text PostgreSQL holds for a leaf.
@@ -100,45 +101,57 @@ func stored(v *input.Value, enum *schema.Enum) string {
 	return v.Text
 }
 
-var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-func pattern(before, value, after string) []byte {
-	return []byte(before + likeEscaper.Replace(value) + after)
+// appendPattern appends text for LIKE in which no character is a wildcard.
+func appendPattern(dst []byte, text string) []byte {
+	for i := range len(text) {
+		switch text[i] {
+		case '\\', '%', '_':
+			dst = append(dst, '\\')
+		}
+		dst = append(dst, text[i])
+	}
+	return dst
 }
 
 // page checks a limit or offset.
-func (a *Arg) page(v *input.Value) ([]byte, *gqlerr.Error) {
+func (a *Arg) page(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
 	n, err := strconv.ParseInt(v.Text, 10, 64)
 	name := "limit"
 	if a.As == asOffset {
 		name = "offset"
 	}
 	if err != nil || n < 0 {
-		return nil, gqlerr.Newf(gqlerr.BadUserInput, "%s must be non-negative", name)
+		return dst, gqlerr.Newf(gqlerr.BadUserInput, "%s must be non-negative", name)
 	}
 	if a.As == asLimit {
 		n = min(n, int64(a.Max))
 	}
-	return strconv.AppendInt(nil, n, 10), nil
+	return strconv.AppendInt(dst, n, 10), nil
 }
 
 // array writes an array literal; every item is quoted.
-func (a *Arg) array(v *input.Value) []byte {
-	items := []input.Value{*v}
-	if v.Kind == input.List {
-		items = v.Items
-	}
-	dst := []byte{'{'}
+func (a *Arg) array(dst []byte, v *input.Value) []byte {
+	items := itemsOf(v)
+	dst = append(dst, '{')
+	start := len(dst)
 	for i := range items {
 		if items[i].Kind == input.Null || a.UUIDs && !isUUID(items[i].Text) {
 			continue
 		}
-		if len(dst) > 1 {
+		if len(dst) > start {
 			dst = append(dst, ',')
 		}
 		dst = appendItem(dst, stored(&items[i], a.Slot.Enum))
 	}
 	return append(dst, '}')
+}
+
+// itemsOf is a value as a list: a single one is a list of one.
+func itemsOf(v *input.Value) []input.Value {
+	if v.Kind == input.List {
+		return v.Items
+	}
+	return []input.Value{*v}
 }
 
 func appendItem(dst []byte, s string) []byte {

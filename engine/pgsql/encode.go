@@ -22,21 +22,19 @@ func swapped(v *input.Value) (string, *gqlerr.Error) {
 	return "(" + strings.TrimSpace(parts[1]) + "," + strings.TrimSpace(parts[0]) + ")", nil
 }
 
-func pointArray(v *input.Value) ([]byte, *gqlerr.Error) {
-	items := []input.Value{*v}
-	if v.Kind == input.List {
-		items = v.Items
-	}
-	dst := []byte{'{'}
+func pointArray(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
+	items := itemsOf(v)
+	dst = append(dst, '{')
+	start := len(dst)
 	for i := range items {
 		if items[i].Kind == input.Null {
 			continue
 		}
 		s, err := swapped(&items[i])
 		if err != nil {
-			return nil, err
+			return dst, err
 		}
-		if len(dst) > 1 {
+		if len(dst) > start {
 			dst = append(dst, ',')
 		}
 		dst = appendItem(dst, s)
@@ -46,12 +44,9 @@ func pointArray(v *input.Value) ([]byte, *gqlerr.Error) {
 
 // jsonArray writes a value or list as a JSON array; with numbers, texts that are
 // numbers or Booleans are written as such.
-func (a *Arg) jsonArray(v *input.Value) []byte {
-	items := []input.Value{*v}
-	if v.Kind == input.List {
-		items = v.Items
-	}
-	dst := []byte{'['}
+func (a *Arg) jsonArray(dst []byte, v *input.Value) []byte {
+	items := itemsOf(v)
+	dst = append(dst, '[')
 	for i := range items {
 		if i > 0 {
 			dst = append(dst, ',')

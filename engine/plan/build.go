@@ -121,6 +121,6 @@ func (b *builder) argument(arg *schema.Arg, node *ast.Field) (*input.Value, bool
 	if arg.Default == nil {
 		return nil, false, nil
 	}
-	v, present, err := validate.Literal(b.schema, arg.Type, arg.Default, nil)
+	v, present, err := validate.Literal(b.schema, arg.Type, arg.Default, input.Vars{})
 	return &v, present, err
 }

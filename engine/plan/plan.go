@@ -140,11 +140,10 @@ func (s *Slot) Resolve(vars input.Vars) *input.Value {
 	if s.Const != nil {
 		return s.Const
 	}
-	v, ok := vars[s.Var]
+	at, ok := vars.Get(s.Var)
 	if !ok {
 		return nil
 	}
-	at := &v
 	for _, step := range s.Path {
 		if at = step.into(at); at == nil {
 			return nil

@@ -81,7 +81,7 @@ func (b *builder) constants(s *Select, bound *schema.Root) *gqlerr.Error {
 		if def == nil {
 			return gqlerr.Newf(gqlerr.Internal, "Field '%s' has a constant filter but no filter type.", bound.Name)
 		}
-		v, _, err := validate.Literal(b.schema, named(def.Name), bound.Where, nil)
+		v, _, err := validate.Literal(b.schema, named(def.Name), bound.Where, input.Vars{})
 		if err != nil {
 			return err
 		}

@@ -157,8 +157,8 @@ func (b *builder) condition(d *ast.Directive) bool {
 		return false
 	}
 	if arg.Value.Kind == ast.Variable {
-		v := b.vars[arg.Value.Raw]
-		return v.Text == "true"
+		v, ok := b.vars.Get(arg.Value.Raw)
+		return ok && v.Text == "true"
 	}
 	return arg.Value.Raw == "true"
 }

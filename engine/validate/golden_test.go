@@ -47,7 +47,7 @@ func (c *goldenCase) request() []*gqlerr.Error {
 	if err != nil {
 		return []*gqlerr.Error{err}
 	}
-	_, errs = Variables(golden, op, c.Variables)
+	_, errs = Declare(golden, op).Read(c.Variables, nil)
 	return errs
 }
 

@@ -19,7 +19,7 @@ func Argument(s *schema.Schema, def *ast.ArgumentDefinition, arg *ast.Argument, 
 		}
 	}
 	if def.DefaultValue != nil {
-		return Literal(s, def.Type, def.DefaultValue, nil)
+		return Literal(s, def.Type, def.DefaultValue, input.Vars{})
 	}
 	if def.Type.NonNull {
 		return v, false, gqlerr.New(gqlerr.BadUserInput, "Argument '"+def.Name+"' of required type '"+def.Type.String()+"' was not provided.")
@@ -70,10 +70,11 @@ func (l literals) value(t *ast.Type, lit *ast.Value) (v input.Value, present boo
 
 // substituted is a variable's value; it was coerced to a type that fits here.
 func substituted(t *ast.Type, lit *ast.Value, vars input.Vars) (input.Value, bool, *problem) {
-	v, ok := vars[lit.Raw]
+	given, ok := vars.Get(lit.Raw)
 	if !ok {
-		return v, false, nil
+		return input.Value{}, false, nil
 	}
+	v := *given
 	if v.Kind == input.Null && t.NonNull {
 		return v, false, wrong(notNull(t))
 	}
@@ -179,8 +180,10 @@ func (l literals) complete(def *ast.Definition, lit *ast.Value, v input.Value) (
 func appendJSON(dst []byte, lit *ast.Value, vars input.Vars) []byte {
 	switch lit.Kind {
 	case ast.Variable:
-		v := vars[lit.Raw]
-		return input.AppendJSON(dst, &v)
+		if v, ok := vars.Get(lit.Raw); ok {
+			return input.AppendJSON(dst, v)
+		}
+		return append(dst, "null"...)
 	case ast.StringValue, ast.BlockValue, ast.EnumValue:
 		return gqlerr.AppendString(dst, lit.Raw)
 	case ast.ListValue:
@@ -202,8 +205,10 @@ func appendJSONObject(dst []byte, lit *ast.Value, vars input.Vars) []byte {
 	dst = append(dst, '{')
 	n := 0
 	for _, c := range lit.Children {
-		if _, given := vars[c.Value.Raw]; c.Value.Kind == ast.Variable && !given {
-			continue
+		if c.Value.Kind == ast.Variable {
+			if _, given := vars.Get(c.Value.Raw); !given {
+				continue
+			}
 		}
 		if n++; n > 1 {
 			dst = append(dst, ',')

@@ -177,7 +177,9 @@ func (m *meter) limit(arg *ast.Argument, otherwise *ast.Value) int {
 func (m *meter) number(v *ast.Value) (int, bool) {
 	text := v.Raw
 	if v.Kind == ast.Variable {
-		text = m.vars[v.Raw].Text
+		if given, ok := m.vars.Get(v.Raw); ok {
+			text = given.Text
+		}
 	}
 	n, err := strconv.Atoi(text)
 	return min(max(n, 0), saturated), err == nil

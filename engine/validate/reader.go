@@ -17,6 +17,8 @@ type reader struct {
 	problems []problem
 	most     int
 	path     []step
+	given    [][]byte // spans of the declared variables
+	leafs    leaf     // the one being coerced
 }
 
 // step is a member or, without a name, an item.
@@ -91,7 +93,7 @@ func (r *reader) value(t *ast.Type, s *jsonx.Scanner) input.Value {
 	case def.Kind == ast.Enum:
 		return r.leaf(enumJSON(def, s.Raw()))
 	}
-	return r.leaf(scalarJSON(t.NamedType, s.Raw()))
+	return r.leaf(scalarJSON(&r.leafs, t.NamedType, s.Raw()))
 }
 
 func (r *reader) leaf(v input.Value, p *problem) input.Value {

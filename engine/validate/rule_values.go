@@ -2,6 +2,8 @@ package validate
 
 import (
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"fraiseqld/engine/input"
 )
 
 // position is where a value stands.
@@ -56,7 +58,7 @@ func (c *checker) named(v *ast.Value) {
 		if hasVariable(v) {
 			return // looked at when the variable has a value
 		}
-		if _, p := scalarLiteral(def.Name, v, nil); p != nil && !p.late {
+		if _, p := scalarLiteral(def.Name, v, input.Vars{}); p != nil && !p.late {
 			c.fail(p.message, placeOf(v.Position))
 		}
 	default:

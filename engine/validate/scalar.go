@@ -44,25 +44,26 @@ func init() {
 	}
 }
 
-func scalarJSON(name string, raw []byte) (input.Value, *problem) {
-	l := leaf{raw: raw}
+// scalarJSON coerces JSON; l is memory to use. Texts may be views of raw.
+func scalarJSON(l *leaf, name string, raw []byte) (input.Value, *problem) {
+	*l = leaf{raw: raw}
 	switch jsonx.KindOf(raw) {
 	case jsonx.String:
-		text, ok := jsonx.Text(raw)
+		text, ok := jsonx.TextView(raw)
 		if !ok {
 			return input.Value{}, wrong(name + " cannot represent a lone surrogate.")
 		}
 		l.text = text
 	case jsonx.Number:
-		l.kind, l.text = numberKind(raw), string(raw)
+		l.kind, l.text = numberKind(raw), jsonx.View(raw)
 	case jsonx.Bool:
-		l.kind, l.text = leafBool, string(raw)
+		l.kind, l.text = leafBool, jsonx.View(raw)
 	case jsonx.Array:
 		l.kind = leafList
 	default:
 		l.kind = leafObject
 	}
-	return coerce(name, &l)
+	return coerce(name, l)
 }
 
 func numberKind(raw []byte) leafKind {

@@ -21,7 +21,10 @@ func intScalar(l *leaf) (input.Value, string) {
 		return input.Value{}, "Int cannot represent non-integer value: " + l.shown()
 	default:
 		if n, err := strconv.ParseInt(digits, 10, 32); err == nil {
-			return input.Value{Kind: input.Int, Text: strconv.FormatInt(n, 10)}, ""
+			if n == 0 {
+				digits = "0" // also for -0
+			}
+			return input.Value{Kind: input.Int, Text: digits}, ""
 		}
 	}
 	return input.Value{}, "Int cannot represent non 32-bit signed integer value: " + l.shown()

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"sync"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
@@ -9,24 +11,46 @@ import (
 	"fraiseqld/internal/jsonx"
 )
 
-// Variables coerces a request's variables (specification 6.1.2). raw is the JSON
-// text of the "variables" member, nil or "null" when absent; it is well-formed.
-// Members that the operation does not declare are ignored; of members that come
-// twice the last counts.
-func Variables(s *schema.Schema, op *ast.OperationDefinition, raw []byte) (input.Vars, []*gqlerr.Error) {
+// Declared are the variables that an operation declares, prepared for reading
+// the values of its requests. It is immutable.
+type Declared struct {
+	schema *schema.Schema
+	defs   ast.VariableDefinitionList
+	names  *input.Names
+}
+
+// Declare prepares an operation's variables.
+func Declare(s *schema.Schema, op *ast.OperationDefinition) *Declared {
+	names := make([]string, len(op.VariableDefinitions))
+	for i, def := range op.VariableDefinitions {
+		names[i] = def.Variable
+	}
+	return &Declared{schema: s, defs: op.VariableDefinitions, names: input.NewNames(names)}
+}
+
+// Read coerces a request's variables (specification 6.1.2). raw is the JSON text
+// of the "variables" member, nil or "null" when absent; it is well-formed. The
+// values may share raw's memory and use that of buffer. Members that the
+// operation does not declare are ignored; of members that come twice the last counts.
+func (d *Declared) Read(raw []byte, buffer []input.Value) (input.Vars, []*gqlerr.Error) {
 	switch jsonx.KindOf(raw) {
 	case jsonx.Object, jsonx.Null, jsonx.Invalid:
 	default:
-		return nil, []*gqlerr.Error{gqlerr.New(gqlerr.BadUserInput, "Variables must be an object.")}
+		return input.Vars{}, []*gqlerr.Error{gqlerr.New(gqlerr.BadUserInput, "Variables must be an object.")}
 	}
-	if len(op.VariableDefinitions) == 0 {
-		return nil, nil
+	vars := input.NewVars(d.names, buffer)
+	if len(d.defs) == 0 {
+		return vars, nil
 	}
-	given := members(op.VariableDefinitions, raw)
-	vars := make(input.Vars, len(op.VariableDefinitions))
-	var errs []*gqlerr.Error
-	for i, def := range op.VariableDefinitions {
-		r := reader{schema: s, most: defaultErrors - len(errs)}
+	r := readers.Get().(*reader)
+	defer r.release()
+	r.schema = d.schema
+	return vars, d.values(r, vars, d.members(raw, r.given[:0]))
+}
+
+func (d *Declared) values(r *reader, vars input.Vars, given [][]byte) (errs []*gqlerr.Error) {
+	for i, def := range d.defs {
+		r.most, r.problems = defaultErrors-len(errs), r.problems[:0]
 		v, present := r.variable(def, given[i])
 		for _, p := range r.problems {
 			errs = append(errs, variableError(def, p))
@@ -35,13 +59,18 @@ func Variables(s *schema.Schema, op *ast.OperationDefinition, raw []byte) (input
 			break
 		}
 		if present && len(r.problems) == 0 {
-			vars[def.Variable] = v
+			vars.Set(i, v)
 		}
 	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	return vars, nil
+	return errs
+}
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+func (r *reader) release() {
+	clear(r.given)
+	*r = reader{given: r.given[:0], path: r.path[:0], problems: r.problems[:0]}
+	readers.Put(r)
 }
 
 func variableError(def *ast.VariableDefinition, p problem) *gqlerr.Error {
@@ -53,50 +82,23 @@ func variableError(def *ast.VariableDefinition, p problem) *gqlerr.Error {
 	return gqlerr.New(gqlerr.BadUserInput, clipTo(message, maxMessage)).At(placeArgs(placeOf(def.Position)))
 }
 
-// few is how many names are compared one by one, before a map pays.
-const few = 8
-
 // members finds the declared variables in the JSON text; those not given are nil.
-func members(defs ast.VariableDefinitionList, raw []byte) [][]byte {
-	given := make([][]byte, len(defs))
+func (d *Declared) members(raw []byte, given [][]byte) [][]byte {
+	for range d.defs {
+		given = append(given, nil)
+	}
 	s := jsonx.Scan(raw)
 	if s.Kind() != jsonx.Object {
 		return given
 	}
-	find := finder(defs)
 	for s.Open(); s.Next(); {
-		key := s.Key()
+		name, ok := jsonx.TextView(s.Key())
 		value := s.Raw()
-		if i := find(key); i >= 0 {
+		if i := d.names.Find(name); ok && i >= 0 {
 			given[i] = value
 		}
 	}
 	return given
-}
-
-func finder(defs ast.VariableDefinitionList) func(key []byte) int {
-	if len(defs) <= few {
-		return func(key []byte) int {
-			for i, def := range defs {
-				if jsonx.KeyIs(key, def.Variable) {
-					return i
-				}
-			}
-			return -1
-		}
-	}
-	index := make(map[string]int, len(defs))
-	for i, def := range defs {
-		index[def.Variable] = i
-	}
-	return func(key []byte) int {
-		if name, ok := jsonx.Text(key); ok {
-			if i, ok := index[name]; ok {
-				return i
-			}
-		}
-		return -1
-	}
 }
 
 // JSON coerces a JSON text to an input type, as a variable of that type would be.

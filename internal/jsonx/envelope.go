@@ -2,7 +2,6 @@ package jsonx
 
 import (
 	"strings"
-	"unsafe"
 )
 
 // Env is the members of one GraphQL request. Members that it does not know are
@@ -79,7 +78,7 @@ func (e *Env) text(name string, raw []byte) (s string, given bool) {
 	case Invalid, Null:
 		return "", false
 	case String:
-		s, ok := viewText(raw)
+		s, ok := TextView(raw)
 		if !ok {
 			e.problem("The \"" + name + "\" member holds a lone surrogate, which is no character.")
 		}
@@ -105,14 +104,6 @@ func (e *Env) problem(text string) {
 	if e.Problem == "" {
 		e.Problem = text
 	}
-}
-
-// viewText is Text that shares raw's memory where it can.
-func viewText(raw []byte) (string, bool) {
-	if body, plain := Plain(raw); plain {
-		return unsafe.String(unsafe.SliceData(body), len(body)), true
-	}
-	return Text(raw)
 }
 
 // Elements are the elements of an array that Check accepted, up to max of them;

@@ -1,6 +1,21 @@
 package jsonx
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+	"unsafe"
+)
+
+// View is text as a string that shares its memory: it holds as long as text does
+// not change.
+func View(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
+
+// TextView is Text that shares raw's memory where it can.
+func TextView(raw []byte) (string, bool) {
+	if body, plain := Plain(raw); plain {
+		return View(body), true
+	}
+	return Text(raw)
+}
 
 // Text decodes a string value, quotes included. ok is false when it holds a
 // lone surrogate: such a string has no UTF-8 form.
