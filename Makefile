@@ -1,0 +1,58 @@
+# Each target says what it does; `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+PORT    ?= 8000
+T       ?= 30s
+
+.PHONY: help build demo test test-race fuzz check cover bench test-tools ide-if-possible clean
+
+help: ## Show the targets
+	@echo "make TARGET, one of:"
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+build: ide-if-possible ## Build bin/fraiseqld: one static binary, with its version
+	@echo "build: bin/fraiseqld $(VERSION)"
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/fraiseqld ./cmd/fraiseqld
+
+demo: build ## Serve a bookshop from a private PostgreSQL; PORT=8000, Ctrl-C ends it and leaves nothing behind
+	@echo "demo: http://127.0.0.1:$(PORT)/graphql"
+	@exec bin/fraiseqld demo --listen 127.0.0.1:$(PORT)
+
+test: ## Run every test, on the oldest and the newest PostgreSQL at hand; installs what it needs
+	@scripts/test.sh all
+
+test-race: ## Run the Go tests under the race detector, on one PostgreSQL
+	@scripts/test.sh race
+
+fuzz: ## Run each fuzz target for T=30s
+	@scripts/fuzz.sh $(T)
+
+check: ## Format, vet, imports, staticcheck, known vulnerabilities
+	@scripts/check.sh
+
+cover: ## Coverage per package; fails when httpparse or the engine are below 90 %
+	@scripts/cover.sh
+
+bench: ## Measure against the rivals on this machine; see perf/README.md
+	@echo "bench: perf/run"
+	@perf/run
+
+test-tools: ## Build bin/wsecho, the WebSocket echo server for conformance suites
+	@echo "test-tools: bin/wsecho"
+	@CGO_ENABLED=0 go build -trimpath -o bin/wsecho ./cmd/wsecho
+
+clean: ## Remove what was built
+	@echo "clean: bin/"
+	@rm -rf bin
+
+# Runs `make ide`, the next section's target, where npm is there to build the page; the binary works without it.
+ide-if-possible:
+	@if ! command -v npm >/dev/null; then echo "ide: left out, there is no npm here"; \
+	elif ! $(MAKE) -n ide >/dev/null 2>&1; then echo "ide: left out, there is no target ide"; \
+	else $(MAKE) --no-print-directory ide || echo "ide: left out, it could not be built"; fi
+
+# ---------------------------------------------------------------- IDE

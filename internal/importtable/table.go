@@ -1,0 +1,78 @@
+// Package importtable says which package may import which, and checks it.
+// The standard library is free to all; a package's own row is all that it may
+// have besides. Tests may import what they like.
+package importtable
+
+// Libraries that rows name.
+const (
+	brotli     = "github.com/andybalholm/brotli"
+	compress   = "github.com/klauspost/compress"
+	gnet       = "github.com/panjf2000/gnet/v2"
+	gobreaker  = "github.com/sony/gobreaker/v2"
+	gqlparser  = "github.com/vektah/gqlparser/v2"
+	kong       = "github.com/alecthomas/kong"
+	nats       = "github.com/nats-io/nats.go"
+	otter      = "github.com/maypok86/otter/v2"
+	pgx        = "github.com/jackc/pgx/v5"
+	prometheus = "github.com/prometheus" // the client and its text format
+	rueidis    = "github.com/redis/rueidis"
+	sonic      = "github.com/bytedance/sonic"
+	toml       = "github.com/pelletier/go-toml/v2"
+	xsys       = "golang.org/x/sys"
+	xtime      = "golang.org/x/time"
+	xxh3       = "github.com/zeebo/xxh3"
+)
+
+// Table has a row for each package of the module. A name that ends in "/..."
+// stands for all below it; "*" may import everything.
+var Table = map[string][]string{
+	// The wire half: it knows nothing of GraphQL or PostgreSQL.
+	"httpparse":        {},
+	"wsproto":          {compress},
+	"netloop":          {"httpparse", "wsproto", gnet, xsys},
+	"netloop/h2front":  {"httpparse", "netloop", "wsproto", xsys},
+	"netloop/upstream": {"httpparse", "netloop", "wsproto", gobreaker},
+
+	// The query half: it knows nothing of sockets.
+	"engine/gqlerr":      {},
+	"engine/input":       {"engine/gqlerr", "internal/jsonx"},
+	"engine/schema":      {"engine/gqlerr", gqlparser},
+	"engine/validate":    {"engine/gqlerr", "engine/input", "engine/schema", "internal/jsonx", gqlparser},
+	"engine/plan":        {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
+	"engine/pgsql":       {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
+	"engine/pgexec":      {"engine/auth", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", pgx},
+	"engine/pgexec/lane": {},
+	"engine/respond":     {"engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
+	"engine/cache":       {"engine/gqlerr", otter, xxh3},
+	"engine/apq":         {"engine/cache", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
+	"engine/auth":        {"engine/cache", "engine/gqlerr", "internal/jsonx"},
+	"engine/rbac":        {"engine/auth", "engine/gqlerr", "engine/schema"},
+	"engine/ratelimit":   {"engine/auth", "engine/gqlerr", rueidis, xtime},
+	"engine/audit":       {"engine/auth", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
+	"engine/subscribe":   {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", nats, rueidis},
+	"engine/federation":  {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
+	"engine/observe":     {"engine/gqlerr", prometheus},
+	"engine": {
+		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/federation", "engine/gqlerr", "engine/input",
+		"engine/observe", "engine/pgexec", "engine/pgsql", "engine/plan", "engine/ratelimit", "engine/rbac", "engine/respond",
+		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser, xxh3,
+	},
+
+	// Where the halves meet.
+	"engine/gateway": {
+		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "wsproto",
+		brotli, compress, prometheus,
+	},
+	"engine/gateway/ide": {},
+
+	"internal/config":               {"engine/gqlerr", toml},
+	"internal/demodata":             {},
+	"internal/importtable":          {},
+	"internal/jsonx":                {sonic},
+	"internal/pgcluster":            {pgx},
+	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
+	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
+
+	"cmd/fraiseqld": {"*", kong},
+	"cmd/wsecho":    {"httpparse", "netloop", "wsproto"},
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# cover.sh: statements that the tests of all packages run, per package. Fails when httpparse or an engine package is below 90 %.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+profile=$(mktemp)
+trap 'rm -f "$profile"' EXIT
+echo "cover: running all tests"
+go build -o bin/withpg ./internal/pgcluster/cmd/withpg
+bin/withpg -- go test -p 2 -timeout 15m -coverpkg=./... -coverprofile="$profile" ./... >/dev/null
+awk '
+  /^mode:/ { next }
+  { statements[$1] = $2; if ($3 > 0) hit[$1] = 1 }
+  END {
+    for (block in statements) {
+      file = block; sub(/:.*/, "", file); package = file; sub(/\/[^\/]*$/, "", package); sub(/^fraiseqld\//, "", package)
+      all[package] += statements[block]
+      if (block in hit) run[package] += statements[block]
+    }
+    for (package in all) printf "%6.1f %% %s\n", 100 * run[package] / all[package], package | "sort -k3"
+    close("sort -k3")
+    for (package in all)
+      if (package ~ /^(httpparse|engine(\/.*)?)$/ && 100 * run[package] / all[package] < 90) { low = low " " package }
+    if (low) { print "cover: below 90 %:" low; exit 1 }
+  }' "$profile"
