@@ -1,15 +1,18 @@
 // Package pgexec runs statements on PostgreSQL. It is the only package that
 // imports pgx and the only one that knows SQLSTATE.
 //
-// An operation hands over a Batch: calls that share session variables. Today a
-// batch runs on one pooled session; lanes that coalesce the reads of many
-// operations fit behind the same interface.
+// An operation hands over a Batch: calls that share session variables. It runs
+// on a session of the pool (run.go, pipeline.go) or, when it reads and all its
+// statements are known to be cheap (cost.go), on a lane, which sends the reads of
+// many operations as one pipeline (lane.go; golane.go for lanes with a goroutine
+// of their own; the wire is package lane).
 package pgexec
 
 import (
 	"context"
 
 	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/pgexec/lane"
 )
 
 // Batch is what one operation asks of the database.
@@ -17,7 +20,10 @@ import (
 // The calls of a read-only batch share one pipeline, one implicit transaction
 // and are answered in order; an error in one does not take the others' answers.
 // A batch that is not ReadOnly holds exactly one call, which runs in a
-// transaction of its own and is never retried after it may have run.
+// transaction of its own and is never retried after it may have run. A read that
+// was not answered may be issued again, so a statement with side effects is no read.
+//
+// Batch and all it holds belong to the Runner, unchanged, until the answer.
 type Batch struct {
 	Session  []Var // set for every statement by set_config(name, value, true), empty values too
 	Calls    []Call
@@ -26,7 +32,7 @@ type Batch struct {
 }
 
 // Var is a session variable (GUC).
-type Var struct{ Name, Value string }
+type Var = lane.Var
 
 // Call is one statement with its arguments.
 type Call struct {

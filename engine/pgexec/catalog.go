@@ -3,7 +3,6 @@ package pgexec
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -52,9 +51,7 @@ const sampleTimeout = 2 * time.Second
 func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 	conn, err := d.acquire(ctx)
 	if err != nil {
-		if ctx.Err() == nil {
-			d.health.markDown()
-		}
+		d.acquireFailed(ctx, err)
 		return nil, err
 	}
 	defer conn.Release()
@@ -219,10 +216,4 @@ func quoted(id schema.Ident) string {
 		return pgx.Identifier{id.Name}.Sanitize()
 	}
 	return pgx.Identifier{id.Schema, id.Name}.Sanitize()
-}
-
-// Describe names the database for people, without a password.
-func (d *DB) Describe() string {
-	c := d.health.dial
-	return strings.TrimSuffix(fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database), "/")
 }

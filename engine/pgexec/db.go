@@ -2,8 +2,11 @@ package pgexec
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +27,7 @@ type Options struct {
 	RetryBudget      time.Duration // how long reads wait for PostgreSQL to come back; zero: 5 s
 	ApplicationName  string        // zero: "fraiseqld"
 	Statements       int           // prepared per session; zero: 512
+	Lanes            int           // connections for cheap reads, beside the pool; zero: 2, negative: none
 	Logger           *slog.Logger
 	// Observe is told of each batch; it must not block.
 	Observe func(readOnly bool, took time.Duration, failed bool)
@@ -36,6 +40,7 @@ func (o *Options) fill() {
 	set(&o.RetryBudget, 5*time.Second)
 	set(&o.ApplicationName, "fraiseqld")
 	set(&o.Statements, 512)
+	set(&o.Lanes, 2)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -48,11 +53,16 @@ func set[T comparable](p *T, value T) {
 	}
 }
 
-// DB runs batches on a pool of sessions. It outlives restarts of PostgreSQL.
+// DB runs batches on a pool of sessions and on lanes. It outlives restarts of PostgreSQL.
 type DB struct {
 	pool   *pgxpool.Pool
 	opts   Options
 	health health
+	costs  costs
+	lanes  lanes
+	work   sync.WaitGroup // lanes, and calls that moved from a lane to the pool
+	life   context.Context
+	end    context.CancelFunc
 }
 
 // Open prepares a DB. It does not connect: a database that is down is not an
@@ -63,35 +73,46 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, gqlerr.New(gqlerr.Internal, "the database URL cannot be read: "+safeParseError(err, o.URL))
 	}
-	cfg.MaxConns, cfg.MinConns = int32(o.PoolMax), int32(min(o.PoolMin, o.PoolMax))
-	cfg.MaxConnLifetimeJitter = 5 * time.Minute
-	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	cfg.ConnConfig.RuntimeParams["application_name"] = o.ApplicationName
-	if o.StatementTimeout > 0 {
-		cfg.ConnConfig.RuntimeParams["statement_timeout"] = millis(o.StatementTimeout)
-	}
-	if cfg.ConnConfig.ConnectTimeout == 0 {
-		cfg.ConnConfig.ConnectTimeout = o.AcquireTimeout
-	}
-	// A context that ends cancels the statement on the server; the session lives on.
-	cfg.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
-	}
+	o.configure(cfg)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &DB{pool: pool, opts: o, health: health{dial: cfg.ConnConfig.Copy(), log: o.Logger}}, nil
+	d := &DB{pool: pool, opts: o}
+	d.life, d.end = context.WithCancel(context.Background())
+	d.health = health{dial: cfg.ConnConfig.Copy(), log: o.Logger, life: d.life}
+	d.costs.on.Store(o.Lanes > 0)
+	d.costs.found = sync.OnceFunc(d.startLanes)
+	return d, nil
 }
 
+func (o *Options) configure(cfg *pgxpool.Config) {
+	cfg.MaxConns, cfg.MinConns = int32(o.PoolMax), int32(min(o.PoolMin, o.PoolMax))
+	cfg.MaxConnLifetimeJitter = 5 * time.Minute
+	conn := cfg.ConnConfig
+	conn.DefaultQueryExecMode = pgx.QueryExecModeExec
+	conn.RuntimeParams["application_name"] = o.ApplicationName
+	if o.StatementTimeout > 0 {
+		conn.RuntimeParams["statement_timeout"] = millis(o.StatementTimeout)
+	}
+	if conn.ConnectTimeout == 0 {
+		conn.ConnectTimeout = o.AcquireTimeout
+	}
+	// A context that ends cancels the statement on the server; the session lives on.
+	conn.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
+	}
+}
+
+// millis is a duration as a setting of PostgreSQL in milliseconds.
 func millis(d time.Duration) string {
-	return d.Round(time.Millisecond).String()
+	return strconv.FormatInt(max(1, d.Milliseconds()), 10)
 }
 
-// safeParseError is pgx's message, which names no password, as long as it does not.
+// safeParseError is pgx's message without the URL in it.
 func safeParseError(err error, url string) string {
 	text := err.Error()
-	if at := strings.LastIndex(text, "): "); at >= 0 {
+	if at := strings.LastIndex(text, "`: "); at >= 0 {
 		text = text[at+3:]
 	}
 	if url != "" && strings.Contains(text, url) {
@@ -100,10 +121,19 @@ func safeParseError(err error, url string) string {
 	return text
 }
 
-// Close ends all sessions.
+// Close ends all sessions. Lanes made by NewLane must be closed before.
 func (d *DB) Close() {
-	d.health.stop()
+	d.end()
+	d.lanes.close()
+	d.work.Wait()
+	d.health.work.Wait()
 	d.pool.Close()
+}
+
+// Describe names the database for people, without a password.
+func (d *DB) Describe() string {
+	c := d.health.dial
+	return fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database)
 }
 
 // Ready says whether PostgreSQL can be asked, nil when it can.
@@ -116,24 +146,14 @@ func (d *DB) Ready() error {
 
 // Ping asks PostgreSQL for a sign of life.
 func (d *DB) Ping(ctx context.Context) error {
-	err := d.pool.Ping(ctx)
-	if err != nil && ctx.Err() == nil {
-		d.health.markDown()
+	conn, err := d.acquire(ctx)
+	if err != nil {
+		d.acquireFailed(ctx, err)
+		return err
 	}
-	return err
+	defer conn.Release()
+	return conn.Ping(ctx)
 }
 
 // OnUp calls f each time the database is found again after it was lost.
 func (d *DB) OnUp(f func()) { d.health.onUp(f) }
-
-// Stats is a picture of the pool.
-type Stats struct {
-	Acquired, Idle, Total, Max int
-	Waits                      int64 // acquisitions that had to wait
-}
-
-// Stats reads the pool's counters.
-func (d *DB) Stats() Stats {
-	s := d.pool.Stat()
-	return Stats{Acquired: int(s.AcquiredConns()), Idle: int(s.IdleConns()), Total: int(s.TotalConns()), Max: int(s.MaxConns()), Waits: s.EmptyAcquireCount()}
-}

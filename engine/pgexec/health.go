@@ -17,12 +17,13 @@ var errDown = errors.New("the database cannot be reached")
 type health struct {
 	dial *pgx.ConnConfig
 	log  *slog.Logger
+	life context.Context // ends with the DB
+	work sync.WaitGroup
 
-	mu      sync.Mutex
-	since   time.Time     // when it was lost; zero: it is there
-	up      chan struct{} // closed when it is back
-	stopped chan struct{}
-	hooks   []func()
+	mu    sync.Mutex
+	since time.Time     // when it was lost; zero: it is there
+	up    chan struct{} // closed when it is back
+	hooks []func()
 }
 
 func (h *health) down() bool {
@@ -38,32 +39,25 @@ func (h *health) onUp(f func()) {
 }
 
 // markDown notes that a connection attempt failed and starts the prober.
-func (h *health) markDown() {
+func (h *health) markDown(cause error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.since.IsZero() {
+	if !h.since.IsZero() || h.life.Err() != nil {
 		return
 	}
 	h.since, h.up = time.Now(), make(chan struct{})
-	if h.stopped == nil {
-		h.stopped = make(chan struct{})
-	}
-	h.log.Warn("the database cannot be reached; looking for it")
-	go h.probe(h.stopped)
+	h.log.Warn("the database cannot be reached; looking for it", "cause", cause)
+	h.work.Go(h.probe)
 }
 
 const (
-	probeFirst = 5 * time.Millisecond
-	probeMost  = 250 * time.Millisecond
+	probeFirst   = 5 * time.Millisecond
+	probeMost    = 250 * time.Millisecond
+	probeTimeout = 2 * time.Second
 )
 
-func (h *health) probe(stopped <-chan struct{}) {
-	for wait := probeFirst; ; wait = min(wait*2, probeMost) {
-		select {
-		case <-stopped:
-			return
-		case <-time.After(wait):
-		}
+func (h *health) probe() {
+	for wait := probeFirst; pause(h.life, wait); wait = min(wait*2, probeMost) {
 		if h.reachable() {
 			h.markUp()
 			return
@@ -72,11 +66,11 @@ func (h *health) probe(stopped <-chan struct{}) {
 }
 
 func (h *health) reachable() bool {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(h.life, probeTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, h.dial)
 	if err != nil {
-		return false
+		return full(err)
 	}
 	conn.Close(ctx)
 	return true
@@ -114,19 +108,7 @@ func (h *health) await(ctx context.Context, budget time.Duration) bool {
 		return true
 	case <-timer.C:
 	case <-ctx.Done():
+	case <-h.life.Done():
 	}
 	return false
-}
-
-func (h *health) stop() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.stopped == nil {
-		h.stopped = make(chan struct{})
-	}
-	select {
-	case <-h.stopped:
-	default:
-		close(h.stopped)
-	}
 }

@@ -18,25 +18,34 @@ const maxAttempts = 8
 // Run implements Runner.
 func (d *DB) Run(ctx context.Context, b *Batch) *gqlerr.Error {
 	start := time.Now()
-	err := d.run(ctx, b)
-	if d.opts.Observe != nil {
-		d.opts.Observe(b.ReadOnly, time.Since(start), err != nil)
+	var err *gqlerr.Error
+	if j := d.eligible(b); j != nil {
+		err = d.runOnLane(ctx, j)
+	} else {
+		err = d.run(ctx, b)
 	}
+	d.observe(b.ReadOnly, start, err)
 	return err
 }
 
+func (d *DB) observe(readOnly bool, start time.Time, err *gqlerr.Error) {
+	if d.opts.Observe != nil {
+		d.opts.Observe(readOnly, time.Since(start), err != nil)
+	}
+}
+
+// run answers a batch on sessions of the pool.
 func (d *DB) run(ctx context.Context, b *Batch) *gqlerr.Error {
 	done := 0 // calls answered or failed for good
 	for attempt := 1; ; attempt++ {
 		if !d.health.await(ctx, d.opts.RetryBudget) {
-			return d.giveUp(ctx, errDown)
+			return giveUp(ctx, errDown)
 		}
 		conn, err := d.acquire(ctx)
 		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, errBusy) || attempt >= maxAttempts {
-				return d.giveUp(ctx, err)
+			if attempt >= maxAttempts || !d.acquireAgain(ctx, err, attempt) {
+				return giveUp(ctx, err)
 			}
-			d.health.markDown()
 			continue
 		}
 		n, err := d.attempt(ctx, conn, b, done)
@@ -45,8 +54,8 @@ func (d *DB) run(ctx context.Context, b *Batch) *gqlerr.Error {
 		if err == nil && done == len(b.Calls) {
 			return nil
 		}
-		if err != nil && (ctx.Err() != nil || attempt >= maxAttempts || !d.again(ctx, b, err, attempt)) {
-			return d.giveUp(ctx, err)
+		if err != nil && (attempt >= maxAttempts || !d.again(ctx, b, err, attempt)) {
+			return interrupted(ctx, b, err)
 		}
 	}
 }
@@ -68,77 +77,94 @@ func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	return nil, err
 }
 
+// acquireAgain says whether it is worth asking for a session again.
+func (d *DB) acquireAgain(ctx context.Context, err error, attempt int) bool {
+	switch {
+	case ctx.Err() != nil || errors.Is(err, errBusy):
+		return false
+	case full(err):
+		return pause(ctx, time.Duration(attempt)*20*time.Millisecond)
+	}
+	d.acquireFailed(ctx, err)
+	return true
+}
+
+// acquireFailed notes that PostgreSQL cannot be reached, if that was the reason.
+func (d *DB) acquireFailed(ctx context.Context, err error) {
+	if ctx.Err() == nil && !errors.Is(err, errBusy) && !full(err) {
+		d.health.markDown(err)
+	}
+}
+
 // attempt runs the calls from done on, in one implicit transaction. It reports
 // how many of them are finished; err is what ended the session or the transaction.
 func (d *DB) attempt(ctx context.Context, conn *pgxpool.Conn, b *Batch, done int) (int, error) {
 	s := sessionOf(conn.Conn().PgConn(), d.opts.Statements)
+	n, err := d.issue(ctx, s, b, done)
+	if err == nil || !stale(err) || ctx.Err() != nil {
+		return n, err
+	}
+	if err := s.forgetAll(ctx); err != nil {
+		return n, err
+	}
+	more, err := d.issue(ctx, s, b, done+n)
+	return n + more, err
+}
+
+func (d *DB) issue(ctx context.Context, s *session, b *Batch, done int) (int, error) {
+	if d.costs.wants(b) {
+		return s.pipeline(ctx, b, done, &d.costs)
+	}
 	if len(b.Session) == 0 && len(b.Calls)-done == 1 {
 		return s.single(ctx, b, done)
 	}
-	return s.pipeline(ctx, b, done)
+	return s.pipeline(ctx, b, done, nil)
 }
 
 // again says whether a batch that failed as a whole may be begun again, and
 // waits a moment where that helps.
 func (d *DB) again(ctx context.Context, b *Batch, err error, attempt int) bool {
-	code := sqlState(err)
 	switch {
+	case ctx.Err() != nil:
+		return false
 	case lost(err):
 		d.pool.Reset() // its neighbours are likely dead too
 		return b.ReadOnly || pgconn.SafeToRetry(err)
-	case code == "40001" || code == "40P01":
-		if attempt > 3 {
-			return false
-		}
-		return pause(ctx, time.Duration(1+rand.IntN(10*attempt))*time.Millisecond)
-	case stale(code):
-		return attempt == 1
+	case conflict(err):
+		return attempt <= 3 && pause(ctx, time.Duration(1+rand.IntN(10*attempt))*time.Millisecond)
 	}
 	return false
 }
 
 func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
-	case <-time.After(d):
+	case <-timer.C:
 		return true
 	case <-ctx.Done():
 		return false
 	}
 }
 
+// interrupted is the error of a batch that was begun and not finished. A
+// mutation whose session was lost may have been carried out: the client is told.
+func interrupted(ctx context.Context, b *Batch, err error) *gqlerr.Error {
+	if !b.ReadOnly && lost(err) && ctx.Err() == nil && !pgconn.SafeToRetry(err) {
+		return gqlerr.Wrap(gqlerr.Unavailable, "The connection to the database was lost; the mutation may or may not have been carried out.", err)
+	}
+	return giveUp(ctx, err)
+}
+
 // giveUp is the error of a batch that was not run.
-func (d *DB) giveUp(ctx context.Context, err error) *gqlerr.Error {
+func giveUp(ctx context.Context, err error) *gqlerr.Error {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return gqlerr.Wrap(gqlerr.Timeout, "The request took too long.", err)
 	case ctx.Err() != nil:
 		return gqlerr.Wrap(gqlerr.Timeout, "The request was cancelled.", err)
-	case sqlState(err) != "" && !lost(err):
+	case !lost(err):
 		return fromPostgres(err)
 	}
 	return gqlerr.Wrap(gqlerr.Unavailable, "The database is not available.", err)
-}
-
-// lost says that the session is gone, not just the statement.
-func lost(err error) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return true
-	}
-	switch pg.Code {
-	case "57P01", "57P02", "57P03":
-		return true
-	}
-	return pg.Code[:2] == "08"
-}
-
-// stale says that a prepared statement no longer fits: after DDL, or in a pooler.
-func stale(code string) bool { return code == "0A000" || code == "26000" }
-
-func sqlState(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code
-	}
-	return ""
 }

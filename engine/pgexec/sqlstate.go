@@ -76,3 +76,42 @@ func DatabaseText(err error) string {
 	}
 	return text
 }
+
+// lost says that the session is gone, not just the statement.
+func lost(err error) bool {
+	code := sqlState(err)
+	switch code {
+	case "", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04":
+		return true
+	}
+	return strings.HasPrefix(code, "08")
+}
+
+// stale says that a prepared statement no longer fits: after DDL, after
+// DEALLOCATE or DISCARD, or in a pooler. It is noticed before the statement runs.
+func stale(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && staleState(pg.Code, pg.Routine)
+}
+
+func staleState(code, routine string) bool {
+	return code == "26000" || code == "0A000" && routine == "RevalidateCachedQuery"
+}
+
+// conflict says that the transaction was the victim of another; it may be begun again.
+func conflict(err error) bool {
+	code := sqlState(err)
+	return code == "40001" || code == "40P01"
+}
+
+// full says that PostgreSQL takes no more connections: it is there, and busy.
+func full(err error) bool { return sqlState(err) == "53300" }
+
+// sqlState is empty for what is no error of PostgreSQL's.
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}

@@ -1,0 +1,166 @@
+package pgexec
+
+import (
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// What a statement may cost PostgreSQL to be sent with others. Sharing a round
+// trip gains less than waiting for a neighbour loses from some 140 µs on.
+const (
+	admitBelow = 100 * time.Microsecond
+	expelAbove = 150 * time.Microsecond
+	// sampleMost bounds one sample: a moment in which the machine did something
+	// else is not the statement's.
+	sampleMost = 4 * expelAbove
+	// slowCost is what a statement is booked that had to be cancelled on a lane.
+	slowCost = 20 * time.Millisecond
+
+	admitSamples = 3    // samples before a statement is admitted
+	probeAlways  = 64   // executions that are all measured
+	probeEvery   = 16   // afterwards, on the pool
+	maxCosts     = 2048 // statements known
+)
+
+// clockSQL is PostgreSQL's own time in microseconds. The difference around a
+// statement in one pipeline is what it cost there, whatever the network and our
+// own scheduler do.
+const clockSQL = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+func parseClock(values [][]byte) int64 {
+	if len(values) != 1 {
+		return 0
+	}
+	n, err := strconv.ParseInt(string(values[0]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// costs knows what statements cost, by their text.
+type costs struct {
+	on    atomic.Bool // there are lanes
+	found func()      // told when a statement was admitted
+	mu    sync.RWMutex
+	known map[string]*cost
+}
+
+// cost is the running average of one statement.
+type cost struct {
+	cheap   atomic.Bool
+	runs    atomic.Uint32 // on the pool
+	mu      sync.Mutex
+	average time.Duration
+	samples int
+}
+
+// cheap finds a statement that is admitted to lanes; else nil.
+func (c *costs) cheap(sql string) *cost {
+	c.mu.RLock()
+	s := c.known[sql]
+	c.mu.RUnlock()
+	if s == nil || !s.cheap.Load() {
+		return nil
+	}
+	return s
+}
+
+// wants says whether a batch that runs on the pool is to be measured.
+func (c *costs) wants(b *Batch) bool {
+	if !b.ReadOnly || !c.on.Load() {
+		return false
+	}
+	for i := range b.Calls {
+		if s := c.get(b.Calls[i].SQL); !s.cheap.Load() {
+			if n := s.runs.Add(1); n <= probeAlways || n%probeEvery == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// get finds a statement, or begins to know it. When too many are known, any half
+// of them is forgotten and measured anew.
+func (c *costs) get(sql string) *cost {
+	c.mu.RLock()
+	s := c.known[sql]
+	c.mu.RUnlock()
+	if s != nil {
+		return s
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s := c.known[sql]; s != nil {
+		return s
+	}
+	if c.known == nil {
+		c.known = map[string]*cost{}
+	}
+	if len(c.known) >= maxCosts {
+		c.halve()
+	}
+	s = new(cost)
+	c.known[sql] = s
+	return s
+}
+
+func (c *costs) halve() {
+	for sql := range c.known {
+		if len(c.known) <= maxCosts/2 {
+			return
+		}
+		delete(c.known, sql)
+	}
+}
+
+// book adds what PostgreSQL took for a statement on the pool.
+func (c *costs) book(sql string, micros int64) {
+	if c.get(sql).book(time.Duration(micros)*time.Microsecond) == admitted {
+		c.found()
+	}
+}
+
+// verdict is what a sample changed.
+type verdict uint8
+
+const (
+	unchanged verdict = iota
+	admitted
+	expelled
+)
+
+func (s *cost) book(took time.Duration) verdict {
+	return s.add(min(max(took, 0), sampleMost))
+}
+
+// expel takes a statement's place away until it has been measured anew for a while.
+func (s *cost) expel() verdict {
+	s.mu.Lock()
+	s.average, s.samples = slowCost, averaged
+	s.mu.Unlock()
+	if s.cheap.Swap(false) {
+		return expelled
+	}
+	return unchanged
+}
+
+// averaged is over about how many samples the average runs.
+const averaged = 8
+
+func (s *cost) add(took time.Duration) verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.samples = min(s.samples+1, averaged)
+	s.average += (took - s.average) / time.Duration(s.samples)
+	switch {
+	case s.average > expelAbove && s.cheap.Swap(false):
+		return expelled
+	case s.average <= admitBelow && s.samples >= admitSamples && !s.cheap.Swap(true):
+		return admitted
+	}
+	return unchanged
+}

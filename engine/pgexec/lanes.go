@@ -1,0 +1,97 @@
+package pgexec
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fraiseqld/engine/gqlerr"
+)
+
+// lanes are the goroutine lanes of a DB. They connect when the first statement
+// turns out to be cheap.
+type lanes struct {
+	all      atomic.Pointer[[]*goLane]
+	mu       sync.Mutex
+	closed   bool
+	open     atomic.Int32 // connected
+	next     atomic.Uint32
+	counters laneCounters
+}
+
+func (d *DB) startLanes() {
+	d.lanes.mu.Lock()
+	defer d.lanes.mu.Unlock()
+	if d.lanes.closed || d.opts.Lanes <= 0 {
+		return
+	}
+	all := make([]*goLane, d.opts.Lanes)
+	for i := range all {
+		g := &goLane{db: d}
+		all[i] = g
+		d.work.Go(g.run)
+	}
+	d.lanes.all.Store(&all)
+}
+
+// close lets no lane start any more.
+func (l *lanes) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+}
+
+// submit gives a job to the lane with the least to do.
+func (l *lanes) submit(j *job) bool {
+	all := l.all.Load()
+	if all == nil || l.open.Load() == 0 {
+		return false
+	}
+	first := int(l.next.Add(1) % uint32(len(*all)))
+	best := (*all)[first]
+	for i := range *all {
+		if g := (*all)[i]; g.load.Load() < best.load.Load() {
+			best = g
+		}
+	}
+	if best.submit(j) {
+		return true
+	}
+	for _, g := range *all { // the best was just lost
+		if g != best && g.submit(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// Submit answers a batch on a lane and calls done once, from another goroutine,
+// where it must not block. False: the batch is not for lanes, or none is
+// connected; nothing was done, Run is the way.
+func (d *DB) Submit(b *Batch, done func(*gqlerr.Error)) bool {
+	j := d.eligible(b)
+	if j == nil {
+		return false
+	}
+	j.ctx, j.done, j.start = d.life, done, time.Now()
+	if !d.lanes.submit(j) {
+		j.recycle()
+		return false
+	}
+	return true
+}
+
+// runOnLane is Run for a batch that lanes may answer. A lane keeps no call for
+// long, so it is waited for even when ctx ends.
+func (d *DB) runOnLane(ctx context.Context, j *job) *gqlerr.Error {
+	b := j.batch
+	j.ctx = ctx
+	if !d.lanes.submit(j) {
+		j.recycle()
+		return d.run(ctx, b)
+	}
+	err := <-j.wake
+	j.recycle()
+	return err
+}
