@@ -67,6 +67,7 @@ var Table = map[string][]string{
 
 	"internal/config":               {"engine/gqlerr", toml},
 	"internal/demodata":             {},
+	"internal/golden":               {},
 	"internal/importtable":          {},
 	"internal/jsonx":                {sonic},
 	"internal/pgcluster":            {pgx},
