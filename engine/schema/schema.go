@@ -6,7 +6,12 @@
 // after Bind and shared by all goroutines.
 package schema
 
-import "github.com/vektah/gqlparser/v2/ast"
+import (
+	"sync"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // Schema is one generation of the contract with clients and with the database.
 type Schema struct {
@@ -18,7 +23,12 @@ type Schema struct {
 	Query      map[string]*Root
 	Mutation   map[string]*Root
 	Sub        map[string]*Root
-	bound      bool
+
+	sources   []*Source // every view or table once, in the order of the text
+	typeOrder []string  // as introspection lists them
+	text      string    // completed SDL with bindings
+	binding   sync.Mutex
+	bound     bool // under binding
 }
 
 // Ident names a relation or function. An empty Schema means the search path.
@@ -37,6 +47,11 @@ type Source struct {
 	View     Ident
 	Document string            // the jsonb column; empty means row mode: columns are the fields
 	Columns  map[string]string // real columns by name, with their type as format_type prints it
+
+	listed  []string // @sqlSource(columns:); nil means all of the relation
+	implied bool     // no type says how it stores: Bind looks whether there is a document
+	rows    []*Object
+	at      *ast.Position
 }
 
 // Object is an object or interface type.
@@ -47,6 +62,12 @@ type Object struct {
 	// Possible lists the concrete types of an interface or union, itself for an object.
 	Possible []*Object
 	Abstract bool
+	Auth     *Auth
+	Filters  []MandatoryFilter
+	Cost     int
+	Cache    *Cache
+
+	def *ast.Definition
 }
 
 // Field is one field of an Object and where its value is stored.
@@ -65,6 +86,8 @@ type Field struct {
 	// RequiresAuth and the rest are carried for the authorisation stage.
 	Auth *Auth
 	Cost int // weight of @cost, 0 when not given
+
+	at *ast.Position
 }
 
 // Key is the likeliest stored key.
@@ -153,8 +176,12 @@ type Root struct {
 	Filters  []MandatoryFilter
 	Auth     *Auth
 	Cost     int
+	Cache    *Cache // of the field, else of its type
 	Channel  string // @listen
 	Changes  string // @changes
+
+	completed map[string]bool // arguments that completion added
+	at        *ast.Position   // of the directive that binds it, else of the field
 }
 
 // Arg returns the named argument, or nil.
@@ -177,10 +204,23 @@ type Arg struct {
 	Default *ast.Value // hidden @default(value:)
 	Input   *Input
 	Enum    *Enum
+
+	at *ast.Position
 }
 
 // MandatoryFilter is @mandatoryFilter: Column = the verified claim, always.
-type MandatoryFilter struct{ Column, Claim string }
+type MandatoryFilter struct {
+	Column, Claim string
+
+	at *ast.Position
+}
+
+// Cache is @cache: how long an answer may be reused, and whether by anyone.
+// Without a scope an answer belongs to whom it was given.
+type Cache struct {
+	TTL    time.Duration
+	Public bool
+}
 
 // Fn is a bound PostgreSQL function.
 type Fn struct {
