@@ -1,7 +1,7 @@
 package httpparse
 
 import (
-	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -38,14 +38,18 @@ func BenchmarkHead(b *testing.B) {
 	}
 }
 
-func BenchmarkIndexOnly(b *testing.B) {
-	for _, head := range []string{minimalHead, curlHead, browserHead} {
-		h := []byte(head)
-		b.SetBytes(int64(len(h)))
-		b.Run("", func(b *testing.B) {
-			for b.Loop() {
-				bytes.Index(h, []byte("\r\n\r\n"))
-			}
-		})
+func BenchmarkChunks(b *testing.B) {
+	const head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+	r := parse(b, head)
+	in := []byte("400\r\n" + strings.Repeat("x", 1024) + "\r\n1b\r\n" + strings.Repeat("y", 27) + "\r\n0\r\n\r\n")
+	out := make([]byte, 0, len(in))
+	var d Body
+	b.SetBytes(int64(len(in)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Start(r, nil)
+		if _, _, done, err := d.Feed(in, out); !done || err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"testing"
 )
 
 // message is what one request came out as.
@@ -146,55 +145,4 @@ func drive(lim *Limits, pieces ...string) outcome {
 	}
 	c.out.left = string(c.buf)
 	return c.out
-}
-
-// row is one case of a table: bytes in, and the status of the refusal (0: read
-// completely) or more: not finished. want lists words of describe, or with the
-// prefix body= the body of the first message.
-type row struct {
-	name    string
-	section string // of RFC 9112 unless it says RFC 9110 or RFC 3986
-	in      string
-	status  int
-	want    string
-}
-
-const more = -1
-
-func (c row) check(t *testing.T, lim *Limits) {
-	t.Helper()
-	got := drive(lim, c.in)
-	status := 0
-	switch {
-	case got.err != nil:
-		status = got.err.Status
-	case len(got.messages) == 0:
-		status = more
-	}
-	if status != c.status {
-		t.Errorf("%s (%s)\nin %.300q\ngot status %d, want %d\n%s", c.name, c.section, c.in, status, c.status, got)
-		return
-	}
-	if status != 0 {
-		return
-	}
-	m := got.messages[0]
-	have := " " + m.head + " body=" + strings.ReplaceAll(m.body, " ", "_") + " "
-	for word := range strings.FieldsSeq(c.want) {
-		if !strings.Contains(have, " "+word+" ") {
-			t.Errorf("%s (%s)\nin  %q\ngot %s\nwant %s", c.name, c.section, c.in, have, word)
-		}
-	}
-}
-
-func checkRows(t *testing.T, rows []row) {
-	t.Helper()
-	names := make(map[string]bool)
-	for _, c := range rows {
-		if names[c.name] || c.section == "" {
-			t.Errorf("%q: name used twice, or no section", c.name)
-		}
-		names[c.name] = true
-		c.check(t, nil)
-	}
 }

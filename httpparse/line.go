@@ -39,15 +39,6 @@ func (r *Request) requestLine(b []byte, start int, lim *Limits) error {
 	return r.target(b[:end], i)
 }
 
-// longRequestLine says what is wrong with a request line that is longer than
-// any; b ends where the longest would.
-func (r *Request) longRequestLine(b []byte, start int, lim *Limits) error {
-	if err := r.requestLine(b, start, lim); err != nil {
-		return err
-	}
-	return ErrTargetTooLong
-}
-
 func (r *Request) version(v []byte) error {
 	if len(v) != len(version) || string(v[:5]) != version[:5] || v[6] != '.' ||
 		!is(v[5], clDigit) || !is(v[7], clDigit) {
@@ -146,9 +137,11 @@ func (s *notes) noteExpect(value []byte) {
 	for more := true; more; {
 		var expectation []byte
 		expectation, value, more = element(value)
-		if fold(expectation, "100-continue") {
+		switch {
+		case len(expectation) == 0: // an empty element means nothing (RFC 9110, 5.6.1.2)
+		case fold(expectation, "100-continue"):
 			s.expect = true
-		} else {
+		default:
 			s.expectOther = true
 		}
 	}

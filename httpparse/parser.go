@@ -108,6 +108,8 @@ func (p *Parser) lineEnd(b []byte, limit int, lim *Limits, r *Request) (int, err
 	case full == limit:
 		return -1, ErrHeadTooLarge
 	default:
-		return -1, r.longRequestLine(b, int(p.line), lim)
+		// No request line fits into more bytes than the longest has, so this
+		// names the part that is too long or wrong, and never succeeds.
+		return -1, r.requestLine(b, int(p.line), lim)
 	}
 }
