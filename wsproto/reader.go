@@ -58,7 +58,6 @@ type Reader struct {
 	msg     *message // open, or handed out with the last event
 	history *history // only when the peer keeps its compression context
 	err     *Error
-	left    uint64 // bytes of the frame at fault that have not come yet
 	deflate bool
 	closed  bool
 }
@@ -98,10 +97,6 @@ func (r *Reader) failure() error {
 	return r.err
 }
 
-// Outstanding is how many bytes of the frame that caused the error are still to
-// come. Closing a socket before they were read may destroy the close frame on its way.
-func (r *Reader) Outstanding() uint64 { return r.left }
-
 // Idle reports whether the reader holds no part of a message.
 func (r *Reader) Idle() bool { return r.msg == nil }
 
@@ -127,7 +122,7 @@ func (r *Reader) step(in []byte) (Event, int) {
 		err = r.check(h)
 	}
 	if err != nil {
-		return r.fail(err, missing(h, in[n:]))
+		return r.fail(err), 0
 	}
 	if n == 0 {
 		return Event{}, 0
@@ -139,10 +134,6 @@ func (r *Reader) step(in []byte) (Event, int) {
 		return r.whole(h, in[n:n+int(h.Length)]), n + int(h.Length)
 	}
 	return r.begin(h, n, in)
-}
-
-func missing(h Header, body []byte) uint64 {
-	return h.Length - min(h.Length, uint64(len(body)))
 }
 
 // check holds every rule that the header alone decides, limits included, so that
@@ -172,11 +163,11 @@ func (r *Reader) checkMessage(h Header) error {
 	return nil
 }
 
-func (r *Reader) fail(err error, left uint64) (Event, int) {
+func (r *Reader) fail(err error) Event {
 	r.msg.free()
 	r.msg = nil
-	r.err, r.left = err.(*Error), left
-	return Event{}, 0
+	r.err = err.(*Error)
+	return Event{}
 }
 
 // control waits for the whole frame: it is 139 bytes at most.
@@ -194,7 +185,7 @@ func (r *Reader) control(h Header, n int, in []byte) (Event, int) {
 	}
 	code, reason, err := ParseClose(p)
 	if err != nil {
-		return r.fail(err, 0)
+		return r.fail(err), 0
 	}
 	r.msg.free()
 	r.msg, r.closed = nil, true
@@ -211,8 +202,7 @@ func (r *Reader) whole(h Header, p []byte) Event {
 		return r.inflate(h.Opcode, p)
 	}
 	if h.Opcode == OpText && !utf8.Valid(p) {
-		ev, _ := r.fail(ErrUTF8, 0)
-		return ev
+		return r.fail(ErrUTF8)
 	}
 	return Event{Op: h.Opcode, Payload: p[:len(p):len(p)]}
 }
@@ -231,7 +221,7 @@ func (r *Reader) payload(in []byte) (Event, int) {
 	m := r.msg
 	n := int(min(m.remaining, uint64(len(in))))
 	if !m.write(in[:n]) {
-		return r.fail(ErrUTF8, m.remaining)
+		return r.fail(ErrUTF8), 0
 	}
 	if m.remaining > 0 || !m.fin {
 		return Event{}, n
@@ -246,8 +236,7 @@ func (r *Reader) finish(m *message) Event {
 		return ev
 	}
 	if !m.text.complete() {
-		ev, _ := r.fail(ErrUTF8, 0)
-		return ev
+		return r.fail(ErrUTF8)
 	}
 	m.delivered = true
 	return Event{Op: m.op, Payload: m.bytes()}
@@ -262,8 +251,7 @@ func (r *Reader) inflate(op Opcode, p []byte) Event {
 	}
 	if err != nil {
 		out.free()
-		ev, _ := r.fail(err, 0)
-		return ev
+		return r.fail(err)
 	}
 	r.msg = newMessage(Header{Opcode: op})
 	r.msg.buf, r.msg.delivered = out, true
