@@ -282,3 +282,35 @@ func TestAnswers(t *testing.T) {
 }
 
 func echoStatic(x *Exchange) { x.Out = append(x.Out[:0], "pending"...) }
+
+// hasRead waits until the reactor has read all that c has sent: loopback
+// delivers before the client's write returns.
+func (ts *testServer) hasRead(c *client) {
+	ts.t.Helper()
+	local := c.LocalAddr().String()
+	until(ts.t, "the bytes sent so far", func() (read bool) {
+		ts.on(func(l *loop) {
+			l.wheel.each(func(sc *Conn) {
+				if sc.g != nil && sc.g.RemoteAddr().String() == local {
+					read = !sc.unread()
+				}
+			})
+		})
+		return read
+	})
+}
+
+// conn shows the server's side of the only connection, on its loop.
+func (ts *testServer) conn(f func(c *Conn)) {
+	ts.on(func(l *loop) { l.wheel.each(f) })
+}
+
+// hasReadOrLeft waits until the loop has no connection with unread bytes.
+func (ts *testServer) hasReadOrLeft(*client) {
+	ts.t.Helper()
+	until(ts.t, "the read", func() bool {
+		idle := ts.Stats().Accepted > 0
+		ts.conn(func(c *Conn) { idle = idle && (c.g == nil || !c.unread()) })
+		return idle
+	})
+}
