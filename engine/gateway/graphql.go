@@ -1,0 +1,125 @@
+package gateway
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"fraiseqld/engine"
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/internal/jsonx"
+)
+
+// graphql answers the endpoint.
+func (c *call) graphql() {
+	if r := c.admit(); r != nil {
+		c.refused(r)
+		return
+	}
+	switch {
+	case c.wantsPage():
+		c.idePage()
+	case c.method == methodPost:
+		c.post()
+	default:
+		c.get()
+	}
+}
+
+// post answers a request body.
+func (c *call) post() {
+	env, err := jsonx.Envelope(c.x.Body)
+	switch {
+	case err != nil:
+		c.malformed("The request body is not valid JSON: " + err.Error() + ".")
+	case env.IsBatch:
+		c.batch()
+	default:
+		c.single(&env)
+	}
+}
+
+func (c *call) malformed(why string) { c.refuse(400, gqlerr.New(gqlerr.BadRequest, why)) }
+
+func (c *call) single(env *jsonx.Env) {
+	req, err := c.request(env)
+	if err != nil {
+		c.refuse(statusOf(err.Code, c.media), err)
+		return
+	}
+	c.execute(&req)
+}
+
+// execute runs one operation, whose answer is the response.
+func (c *call) execute(req *engine.Request) {
+	began := time.Now()
+	c.x.Out, c.out = c.g.engine.Execute(c.x.Context(), req, c.x.Out[:0])
+	c.g.metrics.operation(c.out, time.Since(began))
+	c.x.Status, c.x.ContentType = status(c.out, c.media), c.media.contentType()
+	if c.out.Kind == engine.Refused {
+		c.x.AddHeader("Allow", "POST, OPTIONS")
+	}
+	if c.out.Kind == engine.Unavailable {
+		c.x.AddHeader("Retry-After", "1")
+	}
+}
+
+// request makes an engine request of the members of a body or query string.
+func (c *call) request(env *jsonx.Env) (req engine.Request, err *gqlerr.Error) {
+	if env.Problem != "" {
+		return req, gqlerr.New(gqlerr.BadRequest, env.Problem)
+	}
+	req = engine.Request{
+		Query: env.Query, OperationName: env.OperationName, Variables: env.Variables, Extensions: env.Extensions,
+		QueriesOnly: c.method != methodPost, RequestID: c.requestID(),
+	}
+	if err := c.settings.persisted(env, &req); err != nil {
+		return req, err
+	}
+	if env.QueryRaw == nil && req.Query == "" {
+		return req, gqlerr.New(gqlerr.BadRequest, "The request has no \"query\".")
+	}
+	return req, c.identify(&req)
+}
+
+// persisted finds the document of a request that names it by its hash
+// (extensions.persistedQuery) and stores what a client registers.
+func (s *settings) persisted(env *jsonx.Env, _ *engine.Request) *gqlerr.Error {
+	if !hasMember(env.Extensions, "persistedQuery") {
+		return nil
+	}
+	return gqlerr.New(gqlerr.PersistedNotSupported, "PersistedQueryNotSupported")
+}
+
+// hasMember looks for a member that is not null in an object that was checked.
+func hasMember(object []byte, name string) bool {
+	if len(object) == 0 {
+		return false
+	}
+	found := false
+	s := jsonx.Scan(object)
+	for s.Open(); s.Next(); {
+		key := s.Key()
+		if value := s.Raw(); jsonx.KeyIs(key, name) {
+			found = jsonx.KindOf(value) != jsonx.Null
+		}
+	}
+	return found
+}
+
+// answerSafely keeps a panic in one request from ending the process.
+func (c *call) answerSafely() {
+	defer func() {
+		if p := recover(); p != nil {
+			c.panicked(p)
+		}
+	}()
+	c.answer()
+}
+
+func (c *call) panicked(p any) {
+	err := gqlerr.New(gqlerr.Internal, "Internal server error")
+	err.ID = newID()[:12]
+	c.g.log.Error("request panicked", "error_id", err.ID, "request_id", c.requestID(), "cause", fmt.Sprint(p), "stack", string(debug.Stack()))
+	c.refuse(500, err)
+}

@@ -1,0 +1,85 @@
+package gateway
+
+import "bytes"
+
+type route uint8
+
+const (
+	routeOther route = iota
+	routeGraphQL
+	routeIDE
+	routeHealth
+	routeReady
+	routeMetrics
+	routeCount
+)
+
+// routeNames are the values of the metrics' route label.
+var routeNames = [routeCount]string{"other", "/graphql", "/graphql/ide", "/health", "/ready", "/metrics"}
+
+// Endpoint is the path that answers GraphQL; the IDE's files lie below idePrefix.
+const (
+	Endpoint  = "/graphql"
+	idePrefix = "/graphql/ide/"
+)
+
+func (s *settings) routeOf(path []byte) route {
+	switch string(path) {
+	case Endpoint:
+		return routeGraphQL
+	case "/health", "/healthz":
+		return routeHealth
+	case "/ready", "/health/ready":
+		return routeReady
+	case "/metrics":
+		if !s.AdminListener {
+			return routeMetrics
+		}
+	}
+	if s.IDE != nil && bytes.HasPrefix(path, []byte(idePrefix)) {
+		return routeIDE
+	}
+	return routeOther
+}
+
+type method uint8
+
+const (
+	methodOther method = iota
+	methodGet
+	methodHead
+	methodPost
+	methodOptions
+	methodCount
+)
+
+// methodNames are the values of the metrics' method label.
+var methodNames = [methodCount]string{"_OTHER", "GET", "HEAD", "POST", "OPTIONS"}
+
+func methodOf(m []byte) method {
+	switch string(m) {
+	case "GET":
+		return methodGet
+	case "HEAD":
+		return methodHead
+	case "POST":
+		return methodPost
+	case "OPTIONS":
+		return methodOptions
+	}
+	return methodOther
+}
+
+// read says that a method asks for a representation.
+func (m method) read() bool { return m == methodGet || m == methodHead }
+
+// allowed are the methods of a route as the Allow field lists them.
+func (s *settings) allowed(r route) string {
+	switch {
+	case r != routeGraphQL:
+		return "GET, HEAD, OPTIONS"
+	case s.Get == GetOff && s.IDE == nil:
+		return "POST, OPTIONS"
+	}
+	return "GET, HEAD, POST, OPTIONS"
+}
