@@ -14,7 +14,7 @@ vulnerabilities() {
   case $status in
     0) tail -n 1 <<<"$out" ;;
     3) echo "$out"; return 1 ;;
-    *) if grep -qiE 'fetch|dial tcp|no such host|forbidden|unexpected status|http' <<<"$out"; then
+    *) if grep -q '^govulncheck: fetching vulnerabilities:' <<<"$out"; then
          echo "left out: the vulnerability database cannot be had here ($(tail -n 1 <<<"$out")); GOVULNDB=file://DIR names a copy"
        else echo "$out"; return 1; fi ;;
   esac

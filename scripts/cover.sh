@@ -2,11 +2,11 @@
 # cover.sh: statements that the tests of all packages run, per package. Fails when httpparse or an engine package is below 90 %.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-profile=$(mktemp)
-trap 'rm -f "$profile"' EXIT
+profile=$(mktemp) log=$(mktemp)
+trap 'rm -f "$profile" "$log"' EXIT
 echo "cover: running all tests"
 go build -o bin/withpg ./internal/pgcluster/cmd/withpg
-bin/withpg -- go test -p 2 -timeout 15m -coverpkg=./... -coverprofile="$profile" ./... >/dev/null
+bin/withpg -- go test -p 2 -timeout 15m -coverpkg=./... -coverprofile="$profile" ./... >"$log" 2>&1 || { cat "$log"; exit 1; }
 awk '
   /^mode:/ { next }
   { statements[$1] = $2; if ($3 > 0) hit[$1] = 1 }
