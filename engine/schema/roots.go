@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -173,13 +174,8 @@ func (l *loader) by(name string, r *Root, d *ast.Directive) {
 
 func argOf(r *Root, key string) *Arg {
 	for _, a := range r.Args {
-		if a.Name == key {
+		if slices.Contains(a.Keys, key) || slices.Contains(spellings(a.Name), key) {
 			return a
-		}
-		for _, k := range a.Keys {
-			if k == key {
-				return a
-			}
 		}
 	}
 	return nil

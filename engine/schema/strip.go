@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -46,48 +47,68 @@ func (l *loader) clients(list ast.DirectiveList) ast.DirectiveList {
 	return out
 }
 
-// introspectionOrder lists types as clients get them: as written, each followed
-// by what it mentions first; the types of introspection itself come last.
+// introspectionOrder lists types as clients get them: as written, the
+// specification's scalars where they are first met, and the types of
+// introspection itself last.
 func introspectionOrder(s *ast.Schema, written ast.DefinitionList) []string {
 	o := ordering{s: s, seen: map[string]bool{}}
 	for _, def := range written {
 		if own(def) && s.Types[def.Name] == def {
-			o.visit(def.Name)
+			o.written = append(o.written, def)
 		}
 	}
-	o.visit("Boolean")
-	o.visit("String") // directives take them
+	for o.more() {
+		o.take(o.written[0])
+	}
+	o.mention("Boolean")
+	o.mention("String") // directives take them
 	for _, def := range written {
 		if strings.HasPrefix(def.Name, "__") {
-			o.visit(def.Name)
+			o.names = append(o.names, def.Name)
 		}
 	}
 	return o.names
 }
 
 type ordering struct {
-	s     *ast.Schema
-	seen  map[string]bool
-	names []string
+	s       *ast.Schema
+	written ast.DefinitionList // not listed yet, after more
+	seen    map[string]bool
+	names   []string
 }
 
-func (o *ordering) visit(name string) {
-	def := o.s.Types[name]
-	if def == nil || o.seen[name] {
-		return
+func (o *ordering) more() bool {
+	for len(o.written) > 0 && o.seen[o.written[0].Name] {
+		o.written = o.written[1:]
 	}
-	o.seen[name] = true
-	o.names = append(o.names, name)
-	for _, t := range append(def.Types, def.Interfaces...) {
-		o.visit(t)
+	return len(o.written) > 0
+}
+
+// take lists a type and looks at what it mentions.
+func (o *ordering) take(def *ast.Definition) {
+	o.seen[def.Name] = true
+	o.names = append(o.names, def.Name)
+	for _, name := range slices.Concat(def.Types, def.Interfaces) {
+		o.mention(name)
 	}
 	for _, f := range def.Fields {
 		if strings.HasPrefix(f.Name, "__") {
 			continue
 		}
-		o.visit(f.Type.Name())
+		o.mention(f.Type.Name())
 		for _, a := range f.Arguments {
-			o.visit(a.Type.Name())
+			o.mention(a.Type.Name())
 		}
+	}
+}
+
+// mention lists a type that is written next anyway, or not written at all.
+func (o *ordering) mention(name string) {
+	def := o.s.Types[name]
+	if def == nil || o.seen[name] {
+		return
+	}
+	if !own(def) || o.more() && o.written[0] == def {
+		o.take(def)
 	}
 }
