@@ -8,83 +8,99 @@ import (
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/validate"
+	"fraiseqld/internal/jsonx"
 )
 
-// document is a parsed and validated document with one of its operations chosen,
-// or the errors that refuse it. Both are worth remembering.
+// document is a parsed and validated document, or the errors that refuse it.
+// Both are worth remembering.
 type document struct {
-	errs     []*gqlerr.Error
-	op       *ast.OperationDefinition
+	errs       []*gqlerr.Error
+	ast        *ast.QueryDocument
+	operations []*operation
+}
+
+// operation is one operation of a document with the programs of its shapes.
+type operation struct {
 	doc      *ast.QueryDocument
+	op       *ast.OperationDefinition
 	declared *validate.Declared
 	shaping  []shapingVariable
 	programs *cache[*program]
-	// only is the program of an operation that no variable shapes.
-	only *program
-	once sync.Mutex
+	compile  sync.Mutex
 }
 
-// programsPerDocument bounds the shapes kept of one document.
-const programsPerDocument = 256
+// programsPerOperation bounds the shapes kept of one operation.
+const programsPerOperation = 256
 
-func (s *snapshot) prepare(text, operation string) *document {
+func (s *snapshot) prepare(text string) *document {
 	doc, errs := validate.Document(s.schema, text, s.limits)
 	if len(errs) > 0 {
 		return &document{errs: errs}
 	}
-	op, err := validate.Operation(doc, operation)
-	if err != nil {
-		return &document{errs: []*gqlerr.Error{err}}
+	d := &document{ast: doc}
+	for _, op := range doc.Operations {
+		d.operations = append(d.operations, &operation{
+			doc: doc, op: op, declared: validate.Declare(s.schema, op),
+			shaping: shapingVariables(s.schema, op), programs: newCache[*program](programsPerOperation),
+		})
 	}
-	return &document{
-		op: op, doc: doc, declared: validate.Declare(s.schema, op),
-		shaping: shapingVariables(s.schema, op), programs: newCache[*program](programsPerDocument),
-	}
+	return d
 }
 
 // document finds a document by its text, which is compared as a whole, so that
 // no collision serves another document's plan.
-func (s *snapshot) document(text, operation string) (d *document, cached bool) {
-	key := text
-	if operation != "" {
-		key = operation + "\x00" + text
-	}
-	if d, ok := s.documents.get(key); ok {
+func (s *snapshot) document(text string) (d *document, cached bool) {
+	if d, ok := s.documents.get(text); ok {
 		return d, true
 	}
-	d = s.prepare(text, operation)
+	d = s.prepare(text)
 	if len(text) > maxCachedDocument {
 		return d, false
 	}
-	return s.documents.put(key, d), false
+	return s.documents.put(text, d), false
 }
 
 // maxCachedDocument bounds the text that is remembered.
 const maxCachedDocument = 64 << 10
 
-// program finds or compiles what runs for these variables. Concurrent misses of
-// one document compile once.
-func (d *document) program(s *snapshot, vars input.Vars) *program {
-	if len(d.shaping) == 0 {
-		return d.single(s, vars)
+// operation picks the operation to run.
+func (d *document) operation(name string) (*operation, *gqlerr.Error) {
+	for _, o := range d.operations {
+		if o.op.Name == name && (name != "" || len(d.operations) == 1) {
+			return o, nil
+		}
 	}
-	key := string(shapeOf(d.shaping, vars))
-	if p, ok := d.programs.get(key); ok {
-		return p
+	op, err := validate.Operation(d.ast, name)
+	for _, o := range d.operations {
+		if o.op == op {
+			return o, nil
+		}
 	}
-	d.once.Lock()
-	defer d.once.Unlock()
-	if p, ok := d.programs.get(key); ok {
-		return p
-	}
-	return d.programs.put(key, s.compile(d, vars))
+	return nil, err
 }
 
-func (d *document) single(s *snapshot, vars input.Vars) *program {
-	d.once.Lock()
-	defer d.once.Unlock()
-	if d.only == nil {
-		d.only = s.compile(d, vars)
+// known finds the program for these variables if it was compiled before. buffer
+// is memory for the key, which is returned for use by program.
+func (o *operation) known(vars input.Vars, buffer []byte) (p *program, key []byte) {
+	key = buffer[:0]
+	if len(o.shaping) > 0 {
+		key = appendShapes(key, o.shaping, vars)
 	}
-	return d.only
+	p, _ = o.programs.get(jsonx.View(key))
+	return p, key
+}
+
+// program finds or compiles what runs for these variables. Concurrent misses of
+// one operation compile once.
+func (o *operation) program(s *snapshot, vars input.Vars, buffer []byte) (*program, []byte) {
+	p, key := o.known(vars, buffer)
+	if p != nil {
+		return p, key
+	}
+	o.compile.Lock()
+	defer o.compile.Unlock()
+	if p, ok := o.programs.get(string(key)); ok {
+		return p, key
+	}
+	return o.programs.put(string(key), s.compile(o, vars)), key
 }

@@ -8,8 +8,9 @@ import (
 	"log/slog"
 	"sync/atomic"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/input"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/pgsql"
 	"fraiseqld/engine/schema"
@@ -121,33 +122,57 @@ func (e *Engine) Execute(ctx context.Context, req *Request, dst []byte) ([]byte,
 	if !s.bound {
 		return refuse(dst, Unavailable, "", gqlerr.New(gqlerr.Unavailable, "The database is not available."))
 	}
-	d, cached := s.document(req.Query, req.OperationName)
+	d, cached := s.document(req.Query)
 	e.stats.lookup(cached)
-	if len(d.errs) > 0 {
-		return refuse(dst, RequestError, "", d.errs...)
-	}
-	operation := string(d.op.Operation)
-	if req.QueriesOnly && operation != "query" {
-		return refuse(dst, Refused, operation, gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries."))
-	}
-	vars, errs := d.declared.Read(req.Variables, nil)
-	if len(errs) > 0 {
-		return refuse(dst, RequestError, operation, errs...)
-	}
-	dst, out := s.execute(ctx, d.program(s, vars), vars, req, dst)
-	out.Operation, out.Cached = operation, cached
+	r := newRun(s, req)
+	defer r.release()
+	dst, out := r.execute(ctx, d, dst)
+	out.Cached = cached
 	return dst, out
 }
 
-func (s *snapshot) execute(ctx context.Context, p *program, vars input.Vars, req *Request, dst []byte) ([]byte, Outcome) {
-	r := newRun(s, p, vars, req)
-	defer r.release()
+// execute runs one operation of a document.
+func (r *run) execute(ctx context.Context, d *document, dst []byte) ([]byte, Outcome) {
+	o, kind, errs := r.admit(d)
+	operation := o.kind()
+	if len(errs) > 0 {
+		return refuse(dst, kind, operation, errs...)
+	}
+	var p *program
+	p, r.key = o.program(r.s, r.vars, r.key)
+	r.begin(p)
 	if p.mutation {
 		r.mutate(ctx)
 	} else if err := r.query(ctx); err != nil {
-		return refuse(dst, kindOf(err), "", s.shown(err, req))
+		return refuse(dst, kindOf(err), operation, r.s.shown(err, r.req))
 	}
-	return r.response(dst)
+	dst, out := r.response(dst)
+	out.Operation = operation
+	return dst, out
+}
+
+// admit picks the operation and coerces its variables, or says why not.
+func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
+	if len(d.errs) > 0 {
+		return nil, RequestError, d.errs
+	}
+	o, err := d.operation(r.req.OperationName)
+	if err != nil {
+		return nil, RequestError, []*gqlerr.Error{err}
+	}
+	if r.req.QueriesOnly && o.op.Operation != ast.Query {
+		return o, Refused, []*gqlerr.Error{gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries.")}
+	}
+	vars, errs := o.declared.Read(r.req.Variables, r.values)
+	r.vars, r.values = vars, vars.Buffer()
+	return o, RequestError, errs
+}
+
+func (o *operation) kind() string {
+	if o == nil {
+		return ""
+	}
+	return string(o.op.Operation)
 }
 
 // kindOf is the outcome of an error that concerns the whole operation.

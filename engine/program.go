@@ -33,11 +33,11 @@ type step struct {
 }
 
 // compile plans, writes SQL and compiles projectors.
-func (s *snapshot) compile(d *document, vars input.Vars) *program {
-	p := plan.Build(s.schema, d.op, vars)
+func (s *snapshot) compile(o *operation, vars input.Vars) *program {
+	p := plan.Build(s.schema, o.op, vars)
 	out := &program{mutation: p.Operation == ast.Mutation}
 	for i := range p.Roots {
-		out.roots = append(out.roots, s.step(d.doc, &p.Roots[i]))
+		out.roots = append(out.roots, s.step(o.doc, &p.Roots[i]))
 	}
 	return out
 }

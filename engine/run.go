@@ -12,13 +12,18 @@ import (
 
 // run is one operation being executed. It is the Sink of its batches.
 type run struct {
-	s     *snapshot
-	p     *program
-	vars  input.Vars
-	req   *Request
-	calls []pgexec.Call
-	which []*part // part of each call of the running batch
-	parts []part  // one per root
+	s      *snapshot
+	p      *program
+	vars   input.Vars
+	req    *Request
+	calls  []pgexec.Call
+	which  []*part       // part of each call of the running batch
+	parts  []part        // one per root
+	values []input.Value // memory of vars
+	key    []byte        // memory of the shape
+	batch  pgexec.Batch
+	async  *Call // who waits, when nobody blocks
+	done   func(*gqlerr.Error)
 }
 
 // part is the value of one root field while it is written. Each has a writer of
@@ -33,11 +38,21 @@ type part struct {
 	ok    bool // the value is written; false: null moves up to data
 }
 
-var runs = sync.Pool{New: func() any { return new(run) }}
+var runs sync.Pool
 
-func newRun(s *snapshot, p *program, vars input.Vars, req *Request) *run {
-	r := runs.Get().(*run)
-	r.s, r.p, r.vars, r.req = s, p, vars, req
+func newRun(s *snapshot, req *Request) *run {
+	r, _ := runs.Get().(*run)
+	if r == nil {
+		r = new(run)
+		r.done = r.answered
+	}
+	r.s, r.req = s, req
+	return r
+}
+
+// begin makes room for the program's roots.
+func (r *run) begin(p *program) {
+	r.p = p
 	for len(r.parts) < len(p.roots) {
 		r.parts = append(r.parts, part{})
 	}
@@ -45,17 +60,19 @@ func newRun(s *snapshot, p *program, vars input.Vars, req *Request) *run {
 		r.parts[i].step = &p.roots[i]
 		r.parts[i].w.Push(p.roots[i].key)
 	}
-	return r
 }
 
 func (r *run) release() {
-	for i := range r.p.roots {
-		r.parts[i].recycle()
+	if r.p != nil {
+		for i := range r.p.roots {
+			r.parts[i].recycle()
+		}
 	}
 	clear(r.calls)
 	clear(r.which)
-	r.s, r.p, r.vars, r.req = nil, nil, nil, nil
-	r.calls, r.which = r.calls[:0], r.which[:0]
+	clear(r.values[:cap(r.values)])
+	r.s, r.p, r.vars, r.req, r.async = nil, nil, input.Vars{}, nil, nil
+	r.calls, r.which, r.batch = r.calls[:0], r.which[:0], pgexec.Batch{}
 	runs.Put(r)
 }
 
@@ -75,20 +92,30 @@ func (p *part) recycle() {
 
 // query answers a query: the roots that ask the database share one batch.
 func (r *run) query(ctx context.Context) *gqlerr.Error {
-	for i := range r.p.roots {
-		r.begin(&r.parts[i])
-	}
-	if len(r.calls) == 0 {
+	if !r.ask() {
 		return nil
 	}
-	b := pgexec.Batch{Session: r.req.Session, Calls: r.calls, ReadOnly: true, Sink: r}
-	if err := r.s.db.Run(ctx, &b); err != nil {
+	if err := r.s.db.Run(ctx, &r.batch); err != nil {
 		return err
 	}
+	r.ended()
+	return nil
+}
+
+// ask prepares the batch of a query; false: the database has nothing to say.
+func (r *run) ask() bool {
+	for i := range r.p.roots {
+		r.start(&r.parts[i])
+	}
+	r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, ReadOnly: true, Sink: r}
+	return len(r.calls) > 0
+}
+
+// ended finishes the values of a query's batch.
+func (r *run) ended() {
 	for i, p := range r.which {
 		r.end(p, r.calls[i].Err)
 	}
-	return nil
 }
 
 // mutate answers a mutation: its roots run one after the other, each in a
@@ -97,12 +124,12 @@ func (r *run) mutate(ctx context.Context) {
 	for i := range r.p.roots {
 		p := &r.parts[i]
 		r.calls, r.which = r.calls[:0], r.which[:0]
-		r.begin(p)
+		r.start(p)
 		if len(r.calls) == 0 {
 			continue
 		}
-		b := pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}
-		err := r.s.db.Run(ctx, &b)
+		r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}
+		err := r.s.db.Run(ctx, &r.batch)
 		if err == nil {
 			err = r.calls[0].Err
 		}
@@ -110,8 +137,8 @@ func (r *run) mutate(ctx context.Context) {
 	}
 }
 
-// begin writes what needs no database and queues a call for what does.
-func (r *run) begin(p *part) {
+// start writes what needs no database and queues a call for what does.
+func (r *run) start(p *part) {
 	st := p.step
 	switch {
 	case st.err != nil:

@@ -162,9 +162,8 @@ func (u *usage) conditions(list ast.DirectiveList) {
 	}
 }
 
-// shapeOf is the shape of a request's variables; equal shapes have equal bytes.
-func shapeOf(list []shapingVariable, vars input.Vars) []byte {
-	var dst []byte
+// appendShapes appends the shape of a request's variables; equal shapes have equal bytes.
+func appendShapes(dst []byte, list []shapingVariable, vars input.Vars) []byte {
 	for _, sv := range list {
 		v, ok := vars.Get(sv.name)
 		switch {
