@@ -14,11 +14,11 @@ const (
 	expelAbove = 150 * time.Microsecond
 	// sampleMost bounds one sample: a moment in which the machine did something
 	// else is not the statement's.
-	sampleMost = 4 * expelAbove
+	sampleMost = 3 * expelAbove
 	// slowCost is what a statement is booked that had to be cancelled on a lane.
 	slowCost = 20 * time.Millisecond
 
-	admitSamples = 3    // samples before a statement is admitted
+	admitSamples = 4    // samples before a statement is admitted
 	probeAlways  = 64   // executions that are all measured
 	probeEvery   = 16   // afterwards, on the pool
 	maxCosts     = 2048 // statements known
