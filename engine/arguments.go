@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"bytes"
+
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/pgsql"
@@ -22,6 +24,9 @@ func (a *arguments) encode(args []pgsql.Arg, vars input.Vars, context map[string
 	a.bytes, a.ends, a.list = a.bytes[:0], a.ends[:0], a.list[:0]
 	for i := range args {
 		out, null, err := args[i].Append(a.bytes, vars, context)
+		if err == nil && bytes.IndexByte(out[len(a.bytes):], 0) >= 0 {
+			err = gqlerr.New(gqlerr.BadUserInput, "PostgreSQL texts cannot hold the character NUL (U+0000).")
+		}
 		if err != nil {
 			return nil, err
 		}

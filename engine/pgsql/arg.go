@@ -68,7 +68,7 @@ func (a *Arg) value(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
 	case asJSON:
 		return appendJSON(dst, v, nil), nil
 	case asInput:
-		return appendJSON(dst, v, a.Input), nil
+		return appendInput(dst, v, a.Input)
 	case asLimit, asOffset:
 		return a.page(dst, v)
 	case asJSONArray:

@@ -9,10 +9,14 @@ import (
 func Call(c *plan.Call) *Query {
 	b := &builder{}
 	switch {
-	case c.Fn.RowType:
+	case c.Fn.RowType && c.Fn.Set:
 		b.sql("SELECT row_to_json(t) FROM ")
 		b.call(c)
 		b.sql(" AS t")
+	case c.Fn.RowType: // not from a FROM clause: there NULL would be a row of nulls
+		b.sql("SELECT row_to_json(")
+		b.call(c)
+		b.sql(")")
 	case jsonType(c.Fn.Returns):
 		b.sql("SELECT ")
 		b.call(c)

@@ -56,7 +56,10 @@ func appendMember(dst []byte, f *input.Field, in *schema.Input) []byte {
 
 // appendStored writes a field's value, enum names as stored.
 func appendStored(dst []byte, v *input.Value, field *schema.InputField) []byte {
-	if field.Enum == nil {
+	switch {
+	case v.Kind == input.JSON:
+		return appendSnakeKeys(dst, v.Text)
+	case field.Enum == nil:
 		return appendJSON(dst, v, field.Input)
 	}
 	if v.Kind != input.List {

@@ -32,7 +32,7 @@ func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 	b := &builder{source: s.Source, limits: l}
 	b.sql("SELECT ")
 	if s.What == plan.Exists {
-		b.sql("EXISTS(SELECT 1")
+		b.sql("to_json(EXISTS(SELECT 1")
 	} else if err := b.output(s); err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 		b.orderBy(s.Order)
 		b.sql(" LIMIT 1")
 	case plan.Exists:
-		b.sql(")")
+		b.sql("))")
 	}
 	q.SQL, q.Args = string(b.text), b.args
 	return q, nil

@@ -159,14 +159,15 @@ func (p *Predicate) add(part *Predicate) { p.Parts = append(p.Parts, part) }
 // isTrue says that a predicate holds for every row.
 func (p *Predicate) isTrue() bool { return p.Kind == And && len(p.Parts) == 0 }
 
-// orderBy adds the terms of an order argument, in the order the client wrote them.
+// orderBy adds the terms of an order argument: items in the order of the list,
+// the members of one input object, which have no order, in that of the schema.
 func (b *builder) orderBy(s *Select, a argument) *gqlerr.Error {
 	if a.isNull() {
 		return nil
 	}
 	for _, item := range a.items() {
 		if !item.isNull() {
-			if err := b.orderTerms(s, s.Object, nil, item); err != nil {
+			if err := b.orderTerms(s, s.Object, a.Input, nil, item); err != nil {
 				return err
 			}
 		}
@@ -174,20 +175,25 @@ func (b *builder) orderBy(s *Select, a argument) *gqlerr.Error {
 	return nil
 }
 
-func (b *builder) orderTerms(s *Select, o *schema.Object, path []*schema.Field, item operand) (err *gqlerr.Error) {
-	item.each(func(name string, child operand) {
-		f := o.Fields[name]
-		switch {
-		case err != nil || child.isNull():
-		case f == nil:
-			err = gqlerr.Newf(gqlerr.BadUserInput, "There is no field '%s' to order by.", name)
-		case child.value.Kind == input.Object:
-			err = b.orderTerms(s, f.Object, with(path, f), child)
-		default:
-			s.Order = append(s.Order, Order{Target: Target{with(path, f)}, Desc: child.value.Text == "DESC"})
+func (b *builder) orderTerms(s *Select, o *schema.Object, def *schema.Input, path []*schema.Field, item operand) *gqlerr.Error {
+	for _, in := range def.Fields {
+		value, given := item.value.Get(in.Name)
+		if !given || value.Kind == input.Null {
+			continue
 		}
-	})
-	return err
+		f := o.Fields[in.Name]
+		switch {
+		case f == nil:
+			return gqlerr.Newf(gqlerr.BadUserInput, "There is no field '%s' to order by.", in.Name)
+		case in.Input != nil:
+			if err := b.orderTerms(s, f.Object, in.Input, with(path, f), item.child(value, Step{Name: in.Name})); err != nil {
+				return err
+			}
+		default:
+			s.Order = append(s.Order, Order{Target: Target{with(path, f)}, Desc: value.Text == "DESC"})
+		}
+	}
+	return nil
 }
 
 // with is path and one more step, never sharing memory with another extension of path.

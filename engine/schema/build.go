@@ -97,7 +97,7 @@ func (l *loader) input(def *ast.Definition) {
 	in := &Input{Name: def.Name, ByName: map[string]*InputField{}, OneOf: def.Directives.ForName("oneOf") != nil}
 	stored := map[string]string{}
 	for _, f := range def.Fields {
-		field := &InputField{Name: f.Name, Key: snakeCase(f.Name), Type: f.Type, Default: value(f.Directives.ForName("default"), "value")}
+		field := &InputField{Name: f.Name, Key: inputKey(f.Name), Type: f.Type, Default: value(f.Directives.ForName("default"), "value")}
 		if d := f.Directives.ForName("stored"); d != nil {
 			field.Key = l.storedKey(d, def.Name, f.Name, stored)
 		}

@@ -23,6 +23,16 @@ func spellings(name string) []string {
 	return unique(keys)
 }
 
+// inputKey is the key of an input field in the document that a function gets:
+// v1's naming.camel_to_snake, with an underscore before each group of digits.
+func inputKey(name string) string {
+	snake := snakeCase(name)
+	if all := digitSpellings(snake); len(all) > 0 {
+		return all[0]
+	}
+	return snake
+}
+
 // snakeCase is v1's casing.to_snake_case: an underscore before a capital that
 // follows a small letter or digit, or that a small letter follows.
 func snakeCase(name string) string {

@@ -1,8 +1,6 @@
 package validate
 
 import (
-	"strings"
-
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/input"
@@ -88,9 +86,6 @@ func scalarLiteral(name string, lit *ast.Value, vars input.Vars) (input.Value, *
 // coerce applies the scalar of that name. A scalar that nobody knows takes any
 // value; PostgreSQL says what it is.
 func coerce(name string, l *leaf) (input.Value, *problem) {
-	if l.kind == leafString && strings.IndexByte(l.text, 0) >= 0 {
-		return input.Value{}, wrong(name + " cannot represent the character NUL (U+0000).")
-	}
 	f, ok := scalars[name]
 	if !ok {
 		f = anyScalar
