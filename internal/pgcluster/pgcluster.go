@@ -53,10 +53,11 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 		c.log = slog.Default()
 	}
 	var err error
-	if c.owner, err = currentOwner(); err != nil {
+	if c.bin, err = resolve(ctx, opts.BinDir, opts.DataDir, c.log); err != nil {
 		return nil, err
 	}
-	if c.bin, err = resolve(ctx, opts.BinDir, opts.DataDir, c.log); err != nil {
+	// Only now: a package that was just installed may have brought the user.
+	if c.owner, err = currentOwner(); err != nil {
 		return nil, err
 	}
 	if err := c.prepare(ctx); err != nil {
