@@ -1,6 +1,9 @@
 package main
 
-import "fraiseqld/engine/gateway"
+import (
+	"fraiseqld/engine/gateway"
+	"fraiseqld/engine/gateway/ide"
+)
 
 // newIDE is the page of graphql.ide.
-func newIDE() gateway.IDE { return nil }
+func newIDE() gateway.IDE { return ide.New("/graphql") }

@@ -15,7 +15,7 @@ func (c *call) logRequest(took time.Duration) {
 		level, message = slog.LevelWarn, "request failed"
 	case c.settings.SlowRequest > 0 && took >= c.settings.SlowRequest:
 		level, message = slog.LevelWarn, "slow request"
-	case c.status() >= 400 && c.route == routeGraphQL, c.out.Errors > 0:
+	case c.route == routeGraphQL && (c.status() >= 400 || c.out.Errors > 0):
 		level, message = slog.LevelInfo, "request failed"
 	}
 	if c.route == routeReady && level == slog.LevelWarn {
