@@ -83,7 +83,7 @@ func TestCheck(t *testing.T) {
 
 // TestHalves: no row lets the wire half see the query half, or the query half the sockets.
 func TestHalves(t *testing.T) {
-	wire := []string{"httpparse", "wsproto", "netloop", "netloop/h2front", "netloop/upstream"}
+	wire := []string{"httpparse", "wsproto", "netloop", "netloop/h2front", "netloop/upstream", "netloop/wsconn"}
 	for name, row := range Table {
 		for _, entry := range row {
 			if slices.Contains(wire, name) && (allowed([]string{"engine/..."}, entry) || entry == "engine") {

@@ -29,14 +29,16 @@ var Table = map[string][]string{
 	// The wire half: it knows nothing of GraphQL or PostgreSQL.
 	"httpparse":        {},
 	"wsproto":          {compress},
+	"wsproto/wstest":   {"wsproto"},
 	"netloop":          {"httpparse", "wsproto", gnet, xsys},
+	"netloop/wsconn":   {"netloop", "wsproto"},
 	"netloop/h2front":  {"httpparse", "netloop", "wsproto", xsys},
 	"netloop/upstream": {"httpparse", "netloop", "wsproto", gobreaker},
 
 	// The query half: it knows nothing of sockets.
 	"engine/gqlerr":      {},
 	"engine/input":       {"engine/gqlerr", "internal/jsonx"},
-	"engine/schema":      {"engine/gqlerr", gqlparser},
+	"engine/schema":      {"engine/gqlerr", "engine/input", gqlparser},
 	"engine/validate":    {"engine/gqlerr", "engine/input", "engine/schema", "internal/jsonx", gqlparser},
 	"engine/plan":        {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
 	"engine/pgsql":       {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
@@ -60,7 +62,7 @@ var Table = map[string][]string{
 
 	// Where the halves meet.
 	"engine/gateway": {
-		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "wsproto",
+		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "netloop/wsconn", "wsproto",
 		brotli, compress, prometheus,
 	},
 	"engine/gateway/ide": {},
@@ -75,5 +77,5 @@ var Table = map[string][]string{
 	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
 
 	"cmd/fraiseqld": {"*", kong},
-	"cmd/wsecho":    {"httpparse", "netloop", "wsproto"},
+	"cmd/wsecho":    {"httpparse", "netloop", "netloop/wsconn", "wsproto"},
 }
