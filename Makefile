@@ -56,3 +56,12 @@ ide-if-possible:
 	else $(MAKE) --no-print-directory ide || echo "ide: left out, it could not be built"; fi
 
 # ---------------------------------------------------------------- IDE
+IDE := engine/gateway/ide
+
+.PHONY: ide
+ide: $(IDE)/dist/index.html ## Build GraphiQL for browsers to be embedded; needs npm, at build time only
+
+$(IDE)/dist/index.html: $(wildcard $(IDE)/graphiql/*.json $(IDE)/graphiql/*.js $(IDE)/graphiql/*.mjs $(IDE)/graphiql/*.css $(IDE)/graphiql/index.html)
+	@echo "ide: GraphiQL, by the versions in $(IDE)/graphiql/package-lock.json"
+	@find $(IDE)/dist -type f ! -name README.txt -delete
+	@cd $(IDE)/graphiql && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && npm run --silent build && node compress.mjs

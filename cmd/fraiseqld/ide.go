@@ -6,4 +6,4 @@ import (
 )
 
 // newIDE is the page of graphql.ide.
-func newIDE() gateway.IDE { return ide.New("/graphql") }
+func newIDE() gateway.IDE { return ide.New(gateway.Endpoint) }
