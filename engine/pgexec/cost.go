@@ -1,6 +1,7 @@
 package pgexec
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -12,16 +13,18 @@ import (
 const (
 	admitBelow = 100 * time.Microsecond
 	expelAbove = 150 * time.Microsecond
-	// sampleMost bounds one sample: a moment in which the machine did something
-	// else is not the statement's.
-	sampleMost = 3 * expelAbove
-	// slowCost is what a statement is booked that had to be cancelled on a lane.
-	slowCost = 20 * time.Millisecond
+	// A statement is judged by the median of its latest samples: a sample in which
+	// the machine ran something else says nothing of the statement.
+	keptSamples  = 9
+	admitSamples = 5 // at least
+	// A statement that had to be cancelled on a lane stays away for a number of
+	// samples that doubles each time.
+	firstBan = 16
+	mostBan  = 16 << 8
 
-	admitSamples = 4    // samples before a statement is admitted
-	probeAlways  = 64   // executions that are all measured
-	probeEvery   = 16   // afterwards, on the pool
-	maxCosts     = 2048 // statements known
+	probeAlways = 64   // executions that are all measured
+	probeEvery  = 16   // afterwards, on the pool
+	maxCosts    = 2048 // statements known
 )
 
 // clockSQL is PostgreSQL's own time in microseconds. The difference around a
@@ -48,13 +51,16 @@ type costs struct {
 	known map[string]*cost
 }
 
-// cost is the running average of one statement.
+// cost is what is known of one statement.
 type cost struct {
-	cheap   atomic.Bool
-	runs    atomic.Uint32 // on the pool
-	mu      sync.Mutex
-	average time.Duration
-	samples int
+	cheap atomic.Bool
+	runs  atomic.Uint32 // on the pool
+
+	mu     sync.Mutex
+	latest [keptSamples]time.Duration // a ring
+	n      int                        // samples ever
+	ban    int                        // the last one
+	banned int                        // samples until it may be admitted
 }
 
 // cheap finds a statement that is admitted to lanes; else nil.
@@ -133,34 +139,40 @@ const (
 	expelled
 )
 
+// book adds a sample.
 func (s *cost) book(took time.Duration) verdict {
-	return s.add(min(max(took, 0), sampleMost))
-}
-
-// expel takes a statement's place away until it has been measured anew for a while.
-func (s *cost) expel() verdict {
-	s.mu.Lock()
-	s.average, s.samples = slowCost, averaged
-	s.mu.Unlock()
-	if s.cheap.Swap(false) {
-		return expelled
-	}
-	return unchanged
-}
-
-// averaged is over about how many samples the average runs.
-const averaged = 8
-
-func (s *cost) add(took time.Duration) verdict {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.samples = min(s.samples+1, averaged)
-	s.average += (took - s.average) / time.Duration(s.samples)
-	switch {
-	case s.average > expelAbove && s.cheap.Swap(false):
+	s.latest[s.n%keptSamples] = took
+	s.n++
+	s.banned = max(0, s.banned-1)
+	switch median := s.median(); {
+	case median > expelAbove && s.cheap.Swap(false):
 		return expelled
-	case s.average <= admitBelow && s.samples >= admitSamples && !s.cheap.Swap(true):
+	case median <= admitBelow && s.n >= admitSamples && s.banned == 0 && !s.cheap.Swap(true):
 		return admitted
 	}
 	return unchanged
 }
+
+func (s *cost) median() time.Duration {
+	sorted := s.latest
+	n := min(s.n, keptSamples)
+	slices.Sort(sorted[:n])
+	return sorted[n/2]
+}
+
+// expel takes the place of a statement away that held a lane.
+func (s *cost) expel() verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.cheap.Swap(false) {
+		return unchanged
+	}
+	s.ban = min(max(firstBan, 2*s.ban), mostBan)
+	s.banned, s.n = s.ban, 0
+	return expelled
+}
+
+// failed books a failure: those behind it in the round were issued again.
+func (s *cost) failed() verdict { return s.book(2 * expelAbove) }

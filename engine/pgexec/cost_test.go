@@ -22,8 +22,8 @@ func TestCosts(t *testing.T) {
 	if book(1, 50*time.Microsecond) != admitted || !c.cheap.Load() {
 		t.Error("not admitted")
 	}
-	if book(1, time.Hour) != unchanged || !c.cheap.Load() {
-		t.Error("one hiccup expels")
+	if book(2, time.Hour) != unchanged || !c.cheap.Load() {
+		t.Error("a hiccup expels")
 	}
 	if book(50, 120*time.Microsecond) != unchanged {
 		t.Error("no room between admission and expulsion")
@@ -37,11 +37,16 @@ func TestCosts(t *testing.T) {
 	if book(50, 20*time.Microsecond) != admitted {
 		t.Error("a statement that became cheap is not admitted again")
 	}
-	if c.expel() != expelled || c.expel() != unchanged {
-		t.Error("a statement loses its place once")
-	}
-	if book(10, 20*time.Microsecond) != unchanged {
-		t.Error("a statement that held a lane comes back at once")
+	for _, ban := range []int{firstBan, 2 * firstBan, 4 * firstBan} {
+		if c.expel() != expelled || c.expel() != unchanged {
+			t.Error("a statement loses its place once")
+		}
+		if book(ban-1, 20*time.Microsecond) != unchanged {
+			t.Error("a statement that held a lane comes back too early")
+		}
+		if book(1, 20*time.Microsecond) != admitted {
+			t.Errorf("a statement does not come back after %d samples", ban)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func readers(t *testing.T, d *DB, n int, sql string) *load {
 		l.work.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
 				want := fmt.Sprintf("%d-%d", g, i)
-				b := reads(call(sql, want)).with(Var{"app.reader", want})
+				b := reads(call(sql, want)).with(Var{Name: "app.reader", Value: want})
 				if err := d.Run(testContext(t), b); err != nil || b.Calls[0].Err != nil {
 					t.Errorf("a read failed: %v, %v", err, b.Calls[0].Err)
 					return
@@ -153,7 +153,7 @@ func TestMutationIsNotRepeated(t *testing.T) {
 	exec(t, d, `CREATE SEQUENCE runs;
 		CREATE FUNCTION suicide() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
 			PERFORM nextval('runs'); PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(60); RETURN ''; END $$`)
-	for n, vars := range [][]Var{nil, {{"app.a", "b"}}} {
+	for n, vars := range [][]Var{nil, {{Name: "app.a", Value: "b"}}} {
 		err := d.Run(testContext(t), mutation(call("SELECT suicide()")).with(vars...))
 		if code(err) != gqlerr.Unavailable || !strings.Contains(err.Message, "may or may not") {
 			t.Errorf("error %v", err)

@@ -125,7 +125,7 @@ func (c *laneCall) Done(err *lane.Error) {
 		c.job.moves++
 	default:
 		c.job.batch.Calls[c.index].Err = fromPostgres(postgresError(err))
-		c.job.db.booked(c.cost.book(sampleMost)) // a failure costs its neighbours a round
+		c.job.db.booked(c.cost.failed())
 	}
 	c.job.answered()
 }

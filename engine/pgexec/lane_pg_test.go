@@ -65,7 +65,7 @@ func TestSubmit(t *testing.T) {
 	if d.Submit(reads(call(ask, string(make([]byte, maxLaneBytes+1)))), nil) {
 		t.Error("a large argument was taken")
 	}
-	b := reads(call(ask, "1"), call(broken, "0"), call(ask, "2")).with(Var{"app.a", "v"})
+	b := reads(call(ask, "1"), call(broken, "0"), call(ask, "2")).with(Var{Name: "app.a", Value: "v"})
 	done := make(chan *gqlerr.Error, 1)
 	if !d.Submit(b, func(err *gqlerr.Error) { done <- err }) {
 		t.Fatal("not taken")
@@ -339,5 +339,32 @@ func (l *loopTransport) Send(p []byte) {
 	}
 	if _, err := l.backend.Conn.Write(p); err != nil {
 		l.t.Error(err)
+	}
+}
+
+// A read on a lane costs no allocation once everything is warm.
+func TestSubmitDoesNotAllocate(t *testing.T) {
+	const ask, each = "SELECT $1::text", 32
+	d := onLanes(t, Options{Lanes: 1}, ask)
+	answers := make(chan struct{}, each)
+	done := func(*gqlerr.Error) { answers <- struct{}{} }
+	var batches []*Batch
+	for range each {
+		b := reads(call(ask, "x")).with(Var{Name: "app.who", Value: "me"})
+		b.Sink = &counting{}
+		batches = append(batches, b)
+	}
+	n := testing.AllocsPerRun(200, func() {
+		for _, b := range batches {
+			if !d.Submit(b, done) {
+				t.Fatal("not taken")
+			}
+		}
+		for range batches {
+			<-answers
+		}
+	})
+	if n > each/4 { // pools are emptied by the garbage collector now and then
+		t.Errorf("%v allocations for %d reads", n, each)
 	}
 }

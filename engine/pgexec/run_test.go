@@ -18,7 +18,7 @@ func TestRun(t *testing.T) {
 		call("SELECT $1::int + 1, NULL::text", "41"),
 		call("SELECT g FROM generate_series(1, 3) g"),
 		call("SELECT 1 WHERE false"),
-	).with(Var{"app.tenant", "acme"})
+	).with(Var{Name: "app.tenant", Value: "acme"})
 	must(t, d, b)
 	for i, want := range [][]string{{"42|NULL"}, {"1", "2", "3"}, nil} {
 		if got := b.rows(i); !slices.Equal(got, want) {
@@ -73,7 +73,7 @@ func TestSinkRefuses(t *testing.T) {
 func TestStatementsAreBounded(t *testing.T) {
 	d := open(t, Options{PoolMax: 1, Statements: 10, Lanes: -1})
 	for i := range 35 {
-		must(t, d, reads(call(fmt.Sprintf("SELECT %d", i)), call(fmt.Sprintf("SELECT %d + 1", i))).with(Var{"app.a", "b"}))
+		must(t, d, reads(call(fmt.Sprintf("SELECT %d", i)), call(fmt.Sprintf("SELECT %d + 1", i))).with(Var{Name: "app.a", Value: "b"}))
 	}
 	n := one(t, d, "SELECT count(*) <= 10 FROM pg_prepared_statements")
 	if n != "t" {
@@ -152,9 +152,9 @@ func TestCancel(t *testing.T) {
 	d := open(t, Options{PoolMax: 2, Lanes: -1})
 	for name, b := range map[string]*Batch{
 		"read":            reads(call("SELECT pg_sleep(600)")),
-		"pipeline":        reads(call("SELECT 1"), call("SELECT pg_sleep(600)")).with(Var{"app.a", "b"}),
+		"pipeline":        reads(call("SELECT 1"), call("SELECT pg_sleep(600)")).with(Var{Name: "app.a", Value: "b"}),
 		"mutation":        mutation(call("SELECT pg_sleep(600)")),
-		"of the caller's": mutation(call("SELECT pg_sleep(600)")).with(Var{"app.a", "b"}),
+		"of the caller's": mutation(call("SELECT pg_sleep(600)")).with(Var{Name: "app.a", Value: "b"}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(testContext(t))
@@ -193,10 +193,10 @@ func TestSessionVariables(t *testing.T) {
 		vars []Var
 		want string
 	}{
-		{[]Var{{"app.tenant", "acme"}, {"app.user", "O'Hara; DROP"}}, "acme/O'Hara; DROP"},
+		{[]Var{{Name: "app.tenant", Value: "acme"}, {Name: "app.user", Value: "O'Hara; DROP"}}, "acme/O'Hara; DROP"},
 		{nil, "/"},
-		{[]Var{{"app.tenant", ""}, {"app.user", "b"}}, "/b"},
-		{[]Var{{"app.tenant", "zoo"}}, "zoo/"},
+		{[]Var{{Name: "app.tenant", Value: ""}, {Name: "app.user", Value: "b"}}, "/b"},
+		{[]Var{{Name: "app.tenant", Value: "zoo"}}, "zoo/"},
 		{nil, "/"},
 	} {
 		for _, b := range []*Batch{reads(call(ask)).with(c.vars...), mutation(call(ask)).with(c.vars...), reads(call(ask), call("SELECT 1")).with(c.vars...)} {
@@ -255,7 +255,7 @@ func TestConflictAtCommit(t *testing.T) {
 			IF nextval('tries') = 1 THEN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END IF;
 			RETURN NULL; END $$;
 		CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()`)
-	for _, vars := range [][]Var{{{"app.a", "b"}}, nil} {
+	for _, vars := range [][]Var{{{Name: "app.a", Value: "b"}}, nil} {
 		exec(t, d, "ALTER SEQUENCE tries RESTART; DELETE FROM t")
 		exec(t, d, "ALTER SEQUENCE tries RESTART")
 		must(t, d, mutation(call("INSERT INTO t VALUES (1) RETURNING x")).with(vars...))
@@ -269,7 +269,7 @@ func TestConflictAtCommit(t *testing.T) {
 func TestDeferredConstraint(t *testing.T) {
 	d := open(t, Options{Lanes: -1})
 	exec(t, d, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED)")
-	for _, vars := range [][]Var{{{"app.a", "b"}}, nil} {
+	for _, vars := range [][]Var{{{Name: "app.a", Value: "b"}}, nil} {
 		b := mutation(call("INSERT INTO c VALUES (1) RETURNING p")).with(vars...)
 		err := d.Run(testContext(t), b)
 		if err == nil {
