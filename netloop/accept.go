@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // accept is the loop of one listener. gnet's own would end the engine when
@@ -21,8 +23,10 @@ func (s *Server) accept(ln net.Listener) {
 		switch {
 		case err == nil:
 			s.admit(nc)
-		case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrDeadlineExceeded):
-			_ = ln.Close()
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			s.acceptRest(ln)
+			return
+		case errors.Is(err, net.ErrClosed):
 			return
 		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 			s.count.refused.Add(1)
@@ -32,6 +36,32 @@ func (s *Server) accept(ln net.Listener) {
 			time.Sleep(acceptPause)
 		}
 	}
+}
+
+// acceptRest takes what is in the backlog when no more can get into it, and
+// closes the listener. An accept whose deadline has passed does not even look,
+// and a deadline passes when the machine is busy: so the kernel is asked.
+func (s *Server) acceptRest(ln net.Listener) {
+	defer ln.Close()
+	for backlog(ln) {
+		_ = ln.(interface{ SetDeadline(time.Time) error }).SetDeadline(time.Now().Add(acceptPause))
+		if nc, err := ln.Accept(); err == nil {
+			s.admit(nc)
+		}
+	}
+}
+
+// backlog reports whether a client waits to be accepted.
+func backlog(ln net.Listener) (some bool) {
+	rc, err := ln.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return false
+	}
+	err = rc.Control(func(fd uintptr) {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+		some = n > 0 && err == nil
+	})
+	return some && err == nil
 }
 
 // acceptPause keeps a listener that fails again and again from taking a core.

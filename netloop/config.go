@@ -95,6 +95,7 @@ func (c *Config) setDefaults() {
 	defaultTo(&c.InBytes, 128<<10)
 	defaultTo(&c.OutHigh, 64<<10)
 	defaultTo(&c.OutMax, 1<<20)
+	c.OutMax = min(c.OutMax, 1<<28) // Conn counts in 32 bits
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}

@@ -36,35 +36,56 @@ type Conn struct {
 	x      *Exchange
 	stream *Stream
 	p      Protocol
-	half   *halfConn // writes on after the client shut its side
-	in     []byte    // bytes that could not be consumed yet
-	parser httpparse.Parser
+	in     *inbox // bytes that could not be consumed yet; nil when there are none
 
 	prev, next *Conn // wheel
-	due, at    int64
-	slot       int32
-
-	chained int32        // loop.chain's note
-	queued  atomic.Int32 // bytes that wait for the client, as last seen
-	mailed  atomic.Int32 // bytes of Send in the mailbox
-	shut    atomic.Bool  // no Send gets through any more
-	stallAt int64        // when queued last shrank
+	due, at    int32 // ticks: the deadline, and the slot it is in
+	slot       int16
 
 	phase   phase
+	unix    bool
+	chained int32        // loop.chain's note
+	queued  atomic.Int32 // bytes that wait for the client, as last seen
+	mailed  atomic.Int32 // bytes of Send in the mailbox; negative: none get in
+
+	half    bool // loop.half writes on after the client shut its side
 	ending  bool // close when everything is written
 	blocked bool // pipelined requests wait until queued is low
 	watched bool // in loop.blocked
 	overrun bool // more came than may wait: refuse it in turn
 	cutting bool // the request deadline has passed, 504 is next
-	unix    bool
 	counted bool // against the caps
+}
+
+// inbox is what a connection keeps between two reads, and how far the parser
+// has got in it. Most connections have none: between whole requests there is
+// nothing to keep.
+type inbox struct {
+	buf    []byte
+	parser httpparse.Parser
+}
+
+// kept are the bytes that could not be consumed yet.
+func (c *Conn) kept() []byte {
+	if c.in == nil {
+		return nil
+	}
+	return c.in.buf
+}
+
+// parser is the one that goes with the bytes being consumed.
+func (c *Conn) parser() *httpparse.Parser {
+	if c.in == nil {
+		return &c.l.parser
+	}
+	return &c.in.parser
 }
 
 // Remote is the client's address; not valid for a unix socket.
 func (c *Conn) Remote() netip.AddrPort {
 	switch {
-	case c.half != nil:
-		return c.half.remote
+	case c.half:
+		return c.l.half[c].remote
 	case c.g == nil:
 		return netip.AddrPort{}
 	}
@@ -95,14 +116,15 @@ func (c *Conn) Write(p []byte) {
 // the connection is gone, or when more than Config.OutMax waits for its client:
 // then the connection is dropped.
 func (c *Conn) Send(p []byte) error {
-	if c.shut.Load() {
-		return ErrClosed
-	}
 	if len(p) == 0 {
 		return nil
 	}
-	if int(c.mailed.Add(int32(len(p))))+int(c.queued.Load()) > c.l.s.cfg.OutMax {
-		if c.shut.CompareAndSwap(false, true) {
+	n := int(c.mailed.Add(int32(len(p))))
+	if n < 0 {
+		return ErrClosed
+	}
+	if n+int(c.queued.Load()) > c.l.s.cfg.OutMax {
+		if c.shut() {
 			c.l.s.count.stalled.Add(1)
 			c.l.post(mail{c: c, drop: true})
 		}
@@ -118,7 +140,20 @@ func (c *Conn) Send(p []byte) error {
 func (c *Conn) Execute(f func(c *Conn)) { c.l.post(mail{c: c, f: f}) }
 
 // Queued is how many bytes the kernel has not taken yet. Any goroutine.
-func (c *Conn) Queued() int { return int(c.queued.Load() + c.mailed.Load()) }
+func (c *Conn) Queued() int { return int(c.queued.Load() + max(0, c.mailed.Load())) }
+
+// shut has Send refuse from now on. It reports whether this call did it.
+func (c *Conn) shut() bool {
+	for {
+		n := c.mailed.Load()
+		if n < 0 {
+			return false
+		}
+		if c.mailed.CompareAndSwap(n, n-1<<30) { // what is sent once more adds up to less
+			return true
+		}
+	}
+}
 
 // End, on the loop, closes once everything queued is written.
 func (c *Conn) End() {
@@ -171,8 +206,8 @@ func (c *Conn) flush() {
 // not take it. A failure closes the connection before write returns.
 func (c *Conn) write(p []byte) {
 	switch {
-	case c.half != nil:
-		c.half.write(p)
+	case c.half:
+		c.l.half[c].write(p)
 	case c.phase < phaseLinger && c.g != nil:
 		_, _ = c.g.Write(p)
 		c.wrote()
@@ -195,9 +230,9 @@ func (c *Conn) wrote() {
 // with unread bytes in the kernel would reset the connection, and the reset
 // could overtake the answer.
 func (c *Conn) finishOutput() {
-	c.shut.Store(true)
-	if c.half != nil {
-		c.half.end()
+	c.shut()
+	if c.half {
+		c.l.half[c].end()
 		c.close(nil)
 		return
 	}
@@ -241,8 +276,8 @@ func (c *Conn) setPhase(p phase) {
 func (c *Conn) drop() {
 	switch {
 	case c.phase == phaseClosed:
-	case c.half != nil:
-		c.half.abort()
+	case c.half:
+		c.l.half[c].abort()
 		c.close(ErrClosed)
 	default:
 		_ = c.l.el.Close(c.g) // OnClose is called before it returns
@@ -256,9 +291,10 @@ func (c *Conn) close(err error) {
 	}
 	was := c.phase
 	c.phase = phaseClosed
-	c.shut.Store(true)
+	c.shut()
 	c.l.wheel.remove(c)
 	c.l.s.gate.release(c)
+	delete(c.l.half, c)
 	c.dropInput()
 	c.abandon(was)
 	if s := c.stream; s != nil {

@@ -84,28 +84,43 @@ func (c *Conn) drain() {
 	case phaseStream:
 		c.stream.end(false)
 	case phaseIdle:
-		used := c.due - int64(c.l.s.cfg.IdleTimeout)
-		if left := used + int64(drainIdle) - c.l.clock; left > 0 {
-			// In use: a request may be under way to us. It is answered with
-			// Connection: close, which a closed socket could not do.
-			c.l.wheel.set(c, c.l.clock+left)
-			return
-		}
-		c.expireIdle()
+		c.drainIdle()
 	}
+}
+
+// drainIdle closes an idle connection, unless it has been in use lately: then a
+// request may be under way to us, and is answered with Connection: close, which
+// a closed socket could not do.
+func (c *Conn) drainIdle() {
+	left := time.Duration(c.due)*tickEvery - time.Duration(c.l.clock) // until the deadline
+	if left <= drainIdle+2*tickEvery {
+		return // it ends soon anyway: it came during the drain
+	}
+	if unused := c.l.s.cfg.IdleTimeout - left; unused < drainIdle {
+		c.l.wheel.set(c, c.l.clock+int64(drainIdle-unused))
+		return
+	}
+	c.expireIdle()
 }
 
 // pokeEvery is how often a loop looks whether clients have taken what waits
 // for them: gnet does not tell.
 const pokeEvery = 5 * time.Millisecond
 
+// blocked is a connection for which bytes wait, and when its client last took
+// some.
+type blocked struct {
+	c     *Conn
+	since int64
+}
+
 // watch puts c on the list of connections for which bytes wait.
 func (c *Conn) watch() {
 	if c.watched {
 		return
 	}
-	c.watched, c.stallAt = true, c.l.clock
-	c.l.blocked = append(c.l.blocked, c)
+	c.watched = true
+	c.l.blocked = append(c.l.blocked, blocked{c, c.l.clock})
 	c.l.poke()
 }
 
@@ -133,11 +148,10 @@ func (l *loop) poke() {
 func (l *loop) unblock() {
 	list := l.blocked
 	l.blocked = nil
-	for _, c := range list {
-		if c.drained() {
-			continue
+	for _, b := range list {
+		if !b.drained() {
+			l.blocked = append(l.blocked, b)
 		}
-		l.blocked = append(l.blocked, c)
 	}
 	l.poked = false
 	if len(l.blocked) > 0 {
@@ -147,16 +161,17 @@ func (l *loop) unblock() {
 
 // drained looks at what still waits for the client, and reports whether it
 // need not be watched any more.
-func (c *Conn) drained() bool {
+func (b *blocked) drained() bool {
+	c := b.c
 	if c.phase == phaseClosed || c.g == nil {
 		return true
 	}
 	n, before := c.g.OutboundBuffered(), int(c.queued.Load())
 	c.queued.Store(int32(n))
 	if n < before {
-		c.stallAt = c.l.clock
+		b.since = c.l.clock
 	}
-	if c.l.clock-c.stallAt > int64(c.l.s.cfg.WriteTimeout) {
+	if c.l.clock-b.since > int64(c.l.s.cfg.WriteTimeout) {
 		c.l.s.count.stalled.Add(1)
 		c.drop()
 		return true

@@ -72,41 +72,36 @@ func (c *Conn) receive(data []byte) {
 	default:
 		return
 	}
-	buf := data
-	if len(c.in) > 0 {
-		c.in = append(c.in, data...)
-		buf = c.in
+	if c.in == nil {
+		c.consume(data)
+		return
 	}
-	c.consume(buf)
+	c.in.buf = append(c.in.buf, data...)
+	c.consume(c.in.buf)
 }
 
-// consume runs what speaks on this connection over buf, which is c.in or a
-// view of the read buffer, and keeps the rest.
+// consume runs what speaks on this connection over buf, which is the inbox or
+// a view of the read buffer, and keeps the rest.
 func (c *Conn) consume(buf []byte) {
 	c.l.enter(c)
+	c.l.parser.Reset()
 	n := c.run(buf)
-	if c.phase >= phaseEnding || n == len(buf) {
+	switch {
+	case c.phase >= phaseEnding || n == len(buf):
 		c.in = nil
-	} else {
-		c.keepRest(buf, n)
+	case c.in != nil:
+		c.in.buf = buf[:copy(buf, buf[n:])]
+	default:
+		c.keep(buf[n:])
 	}
 	c.l.leave(c)
 }
 
 // resume goes on with the bytes that had to wait.
 func (c *Conn) resume() {
-	if c.phase >= phaseEnding || c.blocked {
-		return
+	if c.phase < phaseEnding && !c.blocked {
+		c.consume(c.kept())
 	}
-	c.consume(c.in)
-}
-
-func (c *Conn) keepRest(buf []byte, n int) {
-	if len(c.in) > 0 { // buf is c.in
-		c.in = c.in[:copy(c.in, buf[n:])]
-		return
-	}
-	c.keep(buf[n:])
 }
 
 // keep stores bytes for later. While a request is in flight they are pipelined
@@ -114,11 +109,17 @@ func (c *Conn) keepRest(buf []byte, n int) {
 // bytes are discarded, and it is told so when its turn comes.
 func (c *Conn) keep(data []byte) {
 	waiting := c.blocked || c.phase == phaseBusy || c.phase == phaseStream
-	if waiting && len(c.in)+len(data) > c.l.s.cfg.InBytes {
+	if waiting && len(c.kept())+len(data) > c.l.s.cfg.InBytes {
 		c.overrun, c.in = true, nil
 	}
 	if c.overrun {
 		return
 	}
-	c.in = append(c.in, data...)
+	if c.in == nil {
+		c.in = &inbox{parser: c.l.parser}
+		if waiting {
+			c.in.parser.Reset() // nothing of it was looked at
+		}
+	}
+	c.in.buf = append(c.in.buf, data...)
 }

@@ -39,7 +39,11 @@ func (c *Conn) goHalf() bool {
 		nc: nc, remote: c.Remote(), timeout: l.s.cfg.WriteTimeout, wake: make(chan struct{}, 1),
 		broken: func() { l.post(mail{c: c, drop: true}) },
 	}
-	c.g, c.half = nil, h
+	if l.half == nil {
+		l.half = make(map[*Conn]*halfConn)
+	}
+	l.half[c] = h
+	c.g, c.half = nil, true
 	go h.run()
 	time.AfterFunc(halfGrace, func() {
 		l.post(mail{c: c, f: func(c *Conn) {

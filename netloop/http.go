@@ -50,9 +50,9 @@ func (c *Conn) maxUnread() int {
 func (c *Conn) settle(rest bool) {
 	switch {
 	case c.ending || c.phase >= phaseBody:
-	case c.half != nil && !c.blocked:
+	case c.half && !c.blocked:
 		c.ending = true // the client can complete nothing any more
-	case c.parser.Started() || rest:
+	case rest:
 		if c.phase != phaseHead {
 			c.setPhase(phaseHead)
 		}
@@ -80,7 +80,7 @@ func (c *Conn) readHead(b []byte) int {
 		return 0
 	}
 	x := c.l.rent()
-	n, err := c.parser.Head(b, &c.l.s.cfg.Limits, &x.req)
+	n, err := c.parser().Head(b, &c.l.s.cfg.Limits, &x.req)
 	if n == 0 {
 		c.l.giveBack(x)
 		if err != nil {
@@ -132,7 +132,7 @@ var preface = []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
 
 // malformed answers what the parser refused.
 func (c *Conn) malformed(b []byte, err error) {
-	if c.l.s.cfg.HTTP2 != nil && bytes.HasPrefix(b, preface[:16]) && c.half == nil {
+	if c.l.s.cfg.HTTP2 != nil && bytes.HasPrefix(b, preface[:16]) && !c.half {
 		c.detach(b)
 		return
 	}
@@ -170,7 +170,6 @@ func (c *Conn) dispatch(x *Exchange, head []byte) {
 		s.count.switched.Add(1)
 		c.switchTo(x)
 	case Streaming:
-		s.count.streamed.Add(1)
 		c.begin(x)
 		c.completeStream(x)
 	}
@@ -221,7 +220,7 @@ func (c *Conn) complete(x *Exchange) {
 	c.l.enter(c)
 	c.answer(x)
 	if c.ending || c.tooMuchOut() {
-		c.settle(len(c.in) > 0)
+		c.settle(len(c.kept()) > 0)
 		c.l.leave(c)
 		return
 	}
@@ -248,7 +247,7 @@ func (c *Conn) answer(x *Exchange) {
 const largeBody = 16 << 10
 
 func (c *Conn) body(b []byte) {
-	if len(b) < largeBody || c.half != nil || c.g == nil {
+	if len(b) < largeBody || c.half || c.g == nil {
 		c.l.out = append(c.l.out, b...)
 		return
 	}

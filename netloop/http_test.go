@@ -63,14 +63,14 @@ func TestNothingKeptWhenIdle(t *testing.T) {
 	c := ts.dial()
 	c.send(get("/a")[:10])
 	until(t, "part of a head", func() (kept bool) {
-		ts.on(func(l *loop) { l.wheel.each(func(c *Conn) { kept = len(c.in) == 10 && c.phase == phaseHead }) })
+		ts.on(func(l *loop) { l.wheel.each(func(c *Conn) { kept = len(c.kept()) == 10 && c.phase == phaseHead }) })
 		return kept
 	})
 	c.send(get("/a")[10:]).want(200, "GET /a")
 	ts.on(func(l *loop) {
 		l.wheel.each(func(c *Conn) {
 			if c.in != nil || c.x != nil || c.phase != phaseIdle {
-				t.Errorf("idle, and keeps %d bytes, exchange %v, phase %d", len(c.in), c.x, c.phase)
+				t.Errorf("idle, and keeps %d bytes, exchange %v, phase %d", len(c.kept()), c.x, c.phase)
 			}
 		})
 	})

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // keepAlive finds clients that vanished without a word after about a minute.
@@ -85,16 +87,48 @@ func removeDeadSocket(path string) error {
 	return os.Remove(path)
 }
 
-// stopAccepting takes in what has already been connected: clients in the
-// backlog believe they are connected, and would see a reset.
+// stopAccepting lets no new client in, and takes in those who are connected
+// already: they believe in their connection, and closing the listener over them
+// would reset it.
 func (s *Server) stopAccepting() {
 	for _, ln := range s.listeners {
-		if d, ok := ln.(interface{ SetDeadline(time.Time) error }); ok {
-			_ = d.SetDeadline(time.Now().Add(acceptPause))
+		switch l := ln.(type) {
+		case *net.TCPListener:
+			refuseHandshakes(l)
+			_ = l.SetDeadline(time.Now().Add(handshakeTime))
+		case *net.UnixListener:
+			_ = os.Remove(l.Addr().String())
+			l.SetUnlinkOnClose(false) // by then the path may be another's
+			_ = l.SetDeadline(time.Now())
 		}
 	}
 	s.accepting.Wait()
 	s.closeListeners()
+}
+
+// handshakeTime is what a handshake in progress gets to its end.
+const handshakeTime = 50 * time.Millisecond
+
+// refuseHandshakes has the kernel drop every SYN to the listener. A client that
+// comes now sends another one after a second, and finds no listener or the next.
+func refuseHandshakes(l *net.TCPListener) {
+	rc, err := l.SyscallConn()
+	if err != nil {
+		return
+	}
+	// The packet begins with the TCP header; byte 13 holds the flags.
+	const syn, ack = 0x02, 0x10
+	filter := []unix.SockFilter{
+		{Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 13},
+		{Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: syn | ack},
+		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: syn, Jt: 0, Jf: 1},
+		{Code: unix.BPF_RET | unix.BPF_K, K: 0},
+		{Code: unix.BPF_RET | unix.BPF_K, K: 0xffff},
+	}
+	_ = rc.Control(func(fd uintptr) {
+		_ = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
+			&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
+	})
 }
 
 func (s *Server) closeListeners() {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/panjf2000/gnet/v2"
+
+	"fraiseqld/httpparse"
 )
 
 // loop is our side of one event loop. Everything but the mailbox belongs to
@@ -17,9 +19,11 @@ type loop struct {
 	cur     *Conn  // whose bytes out holds
 	out     []byte // what the current callback has written for cur
 	free    []*Exchange
+	parser  httpparse.Parser // of a connection that has no inbox
 	wheel   wheel
 	clock   int64 // coarse, set with each tick
-	blocked []*Conn
+	blocked []blocked
+	half    map[*Conn]*halfConn // few
 	poked   bool
 	gid     uint64 // goroutine, build tag debug only
 

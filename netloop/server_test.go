@@ -314,3 +314,8 @@ func (ts *testServer) hasReadOrLeft(*client) {
 		return idle
 	})
 }
+
+func (c *client) buffered() *client {
+	c.r = bufio.NewReader(c.Conn)
+	return c
+}

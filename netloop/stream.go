@@ -77,6 +77,7 @@ func (s *Stream) Write(p []byte) error {
 		return nil
 	case len(s.pend)+len(p)+int(s.c.queued.Load()) > s.c.l.s.cfg.OutMax:
 		s.closed = true
+		s.c.l.s.count.stalled.Add(1)
 		s.c.l.post(mail{c: s.c, drop: true})
 		return ErrSlow
 	}
@@ -166,6 +167,7 @@ func (c *Conn) completeStream(x *Exchange) {
 // adopt makes s the one that answers on this connection.
 func (c *Conn) adopt(s *Stream) {
 	c.x, c.stream, s.adopted = nil, s, true
+	c.l.s.count.streamed.Add(1)
 	c.setPhase(phaseStream)
 	if c.l.s.draining.Load() {
 		s.end(false)

@@ -30,8 +30,8 @@ func TestPipelinedBytesAreBounded(t *testing.T) {
 		c.send(strings.Repeat(get("/more"), 40))
 		ts.hasRead(c)
 		ts.conn(func(c *Conn) {
-			if len(c.in) > 4<<10 {
-				t.Fatalf("%d bytes kept", len(c.in))
+			if len(c.kept()) > 4<<10 {
+				t.Fatalf("%d bytes kept", len(c.kept()))
 			}
 		})
 	}
@@ -119,7 +119,7 @@ func TestHalfClose(t *testing.T) {
 	<-h.entered
 	_ = c.Conn.(*net.TCPConn).CloseWrite()
 	until(t, "the half-close", func() (half bool) {
-		ts.conn(func(c *Conn) { half = c.half != nil && c.Remote().IsValid() })
+		ts.conn(func(c *Conn) { half = c.half && c.Remote().IsValid() })
 		return half
 	})
 	close(h.block["a"])

@@ -9,13 +9,17 @@ type wheel struct {
 	slots [1024]*Conn
 }
 
-// set gives c the deadline due, in nanoseconds of the loop's clock.
+// set gives c the deadline due, in nanoseconds of the loop's clock. It expires
+// up to a tick later, never earlier.
 func (w *wheel) set(c *Conn, due int64) {
-	c.due = due
-	at := due/int64(tickEvery) + 1 // never early
-	at = min(max(at, w.now+1), w.now+int64(len(w.slots))-1)
+	w.setTick(c, due/int64(tickEvery)+1)
+}
+
+func (w *wheel) setTick(c *Conn, due int64) {
+	c.due = int32(due) // ticks fit for three years
+	at := min(max(due, w.now+1), w.now+int64(len(w.slots))-1)
 	if c.slot != 0 {
-		if c.at <= at {
+		if int64(c.at) <= at {
 			return
 		}
 		w.remove(c)
@@ -24,9 +28,9 @@ func (w *wheel) set(c *Conn, due int64) {
 }
 
 func (w *wheel) insert(c *Conn, at int64) {
-	c.at = at
+	c.at = int32(at)
 	i := at % int64(len(w.slots))
-	c.slot = int32(i) + 1
+	c.slot = int16(i) + 1
 	c.prev, c.next = nil, w.slots[i]
 	if c.next != nil {
 		c.next.prev = c
@@ -61,8 +65,8 @@ func (w *wheel) advance(tick int64, expire func(*Conn)) {
 		i := w.now % int64(len(w.slots))
 		for c := w.slots[i]; c != nil; c = w.slots[i] {
 			w.remove(c)
-			if c.due/int64(tickEvery) >= tick {
-				w.set(c, c.due)
+			if int64(c.due) > tick {
+				w.setTick(c, int64(c.due))
 				continue
 			}
 			expire(c)

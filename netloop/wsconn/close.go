@@ -93,7 +93,6 @@ func (c *Conn) watch(now int64) {
 		}
 	case now-c.heardAt >= int64(orDefault(c.opt.PingInterval, defaultPing)):
 		c.due = dueAfter(now, orDefault(c.opt.PongTimeout, defaultPong))
-		c.batch = 0
 		_ = c.write([]byte{0x80 | byte(wsproto.OpPing), 0})
 	}
 }

@@ -26,6 +26,9 @@ type Handler interface {
 	Closed(c *Conn, code wsproto.CloseCode, reason string)
 }
 
+// Opener is a Handler that wants to know its Conn before the first message.
+type Opener interface{ Opened(c *Conn) }
+
 // Ticker is a Handler with deadlines of its own; now is the reactor's clock in
 // nanoseconds, which only grows. Called about once a second while open.
 type Ticker interface{ Tick(c *Conn, now int64) }
@@ -55,10 +58,11 @@ type Conn struct {
 	mu      sync.Mutex // state, and the order of close frame and Sends
 	heardAt int64      // loop: by the clock of Tick
 	due     int32      // loop: seconds of that clock, of the pong or the client's close; 0: none
-	batch   int32      // loop: bytes written in this call of Data
+	batch   int32      // loop: bytes written in this call of data
 	window  uint8      // log2 of the client's history; 0: no compression
 	state   state
-	heard   bool // loop: since the last Tick
+	heard   bool // loop: since the last tick
+	reading bool // loop: inside data, where the reactor does not count writes yet
 }
 
 // ending is how it ended, as Closed will tell.
@@ -83,8 +87,16 @@ func newConn(o *Options, h Handler, p *wsproto.Params) *Conn {
 // Compressed reports whether compression was negotiated.
 func (c *Conn) Compressed() bool { return c.window != 0 }
 
+func (c *Conn) open(s socket) {
+	c.nc = s
+	if o, ok := c.handler.(Opener); ok {
+		o.Opened(c)
+	}
+}
+
 func (c *Conn) data(in []byte) (consumed int) {
-	c.heard, c.batch = true, 0
+	c.heard, c.batch, c.reading = true, 0, true
+	defer func() { c.reading = false }()
 	for {
 		ev, n, err := c.reader.Next(in[consumed:])
 		consumed += n
@@ -132,7 +144,6 @@ func (c *Conn) gone() {
 	e := c.ending
 	c.mu.Unlock()
 	c.reader.Release()
-	c.context = nil
 	if e == nil {
 		e = &ending{code: wsproto.CloseAbnormal}
 	}

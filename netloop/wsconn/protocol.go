@@ -17,7 +17,7 @@ type protocol Conn
 
 var _ netloop.Protocol = (*protocol)(nil)
 
-func (p *protocol) Open(nc *netloop.Conn)               { p.nc = nc }
+func (p *protocol) Open(nc *netloop.Conn)               { (*Conn)(p).open(nc) }
 func (p *protocol) Data(_ *netloop.Conn, in []byte) int { return (*Conn)(p).data(in) }
 func (p *protocol) Tick(_ *netloop.Conn, now int64)     { (*Conn)(p).tick(now) }
 func (p *protocol) Drain(*netloop.Conn)                 { (*Conn)(p).drain() }

@@ -35,7 +35,7 @@ func opcode(text bool) wsproto.Opcode {
 
 func (c *Conn) encode(dst []byte, op wsproto.Opcode, payload []byte) []byte {
 	if c.context != nil && len(payload) >= int(c.deflateFrom()) {
-		if !c.room(int(c.batch) + len(payload)) {
+		if !c.room(c.unflushed() + len(payload)) {
 			return wsproto.AppendFrame(dst, op, payload) // refused by write: the context must not move
 		}
 		return c.context.AppendFrame(dst, op, payload)
@@ -52,11 +52,20 @@ func (c *Conn) encoding() wsproto.Encoding {
 	return wsproto.Encoding{WindowBits: c.window, Threshold: c.deflateFrom()}
 }
 
+// unflushed is what this call of data has written: one read can hold many small
+// messages with large answers, and the reactor counts them only afterwards.
+func (c *Conn) unflushed() int {
+	if !c.reading {
+		c.batch = 0
+	}
+	return int(c.batch)
+}
+
 func (c *Conn) room(n int) bool { return c.nc.Queued()+n <= c.opt.queueBytes() }
 
 // write queues a frame on the loop.
 func (c *Conn) write(frame []byte) error {
-	if !c.room(int(c.batch) + len(frame)) {
+	if !c.room(c.unflushed() + len(frame)) {
 		return c.full()
 	}
 	c.batch += int32(len(frame))
