@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -25,13 +26,16 @@ func main() {
 	listen := flag.String("listen", "127.0.0.1:9001", "`HOST:PORT`; port 0 picks a free one")
 	takeover := flag.Bool("context-takeover", false, "keep compression contexts between messages")
 	flag.Parse()
-	if err := run(*listen, *takeover); err != nil {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGINT, syscall.SIGTERM)
+	if err := run(os.Stdout, *listen, *takeover, stop); err != nil {
 		fmt.Fprintln(os.Stderr, "wsecho:", err)
 		os.Exit(1)
 	}
 }
 
-func run(listen string, takeover bool) error {
+// run serves until a value comes from stop.
+func run(out io.Writer, listen string, takeover bool, stop <-chan os.Signal) error {
 	s, err := netloop.New(&echo{options(takeover)}, netloop.Config{Listen: []string{listen}, OutMax: 3 * maxMessage})
 	if err != nil {
 		return err
@@ -39,9 +43,7 @@ func run(listen string, takeover bool) error {
 	if err := s.Start(); err != nil {
 		return err
 	}
-	fmt.Printf("wsecho ready: ws://%s/\n", s.Addrs()[0])
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGINT, syscall.SIGTERM)
+	fmt.Fprintf(out, "wsecho ready: ws://%s/\n", s.Addrs()[0])
 	<-stop
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
