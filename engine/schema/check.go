@@ -100,7 +100,8 @@ func (l *loader) checkType(name string, t *ast.Type, at *ast.Position) bool {
 // known says that a type is declared, or a scalar that needs no declaration, or
 // one that completion will add.
 func (l *loader) known(name string) bool {
-	return l.types[name] != nil && !helper(name) || scalarNames[name] || l.standard[name] != nil || l.whereOf(name) != nil
+	return l.types[name] != nil && !helper(name) || scalarNames[name] || l.standard[name] != nil ||
+		l.whereOf(name) != nil || l.orderOf(name) != nil || l.filterOf(name) != ""
 }
 
 // helper says that a type serves arguments of binding directives only.

@@ -50,10 +50,13 @@ func identPart(text string) (name, rest string, ok bool) {
 
 // ident is the relation or function that an argument names.
 func (l *loader) ident(d *ast.Directive, arg string) (Ident, bool) {
-	name := text(d, arg)
-	id, ok := parseIdent(name)
+	v := value(d, arg)
+	if v == nil || v.Kind == ast.NullValue {
+		return Ident{}, false // reported as a missing argument
+	}
+	id, ok := parseIdent(v.Raw)
 	if !ok {
-		l.errorf(d.Position, "@%s(%s:): %q is not the name of a relation or function", d.Name, arg, name)
+		l.errorf(d.Position, "@%s(%s:): %q is not the name of a relation or function", d.Name, arg, v.Raw)
 	}
 	return id, ok
 }
@@ -84,9 +87,7 @@ func (l *loader) sourceOf(o *Object, d *ast.Directive) *Source {
 		}
 	}
 	s := l.source(view, document, d.Position)
-	for _, c := range texts(d, "columns") {
-		s.listed = append(s.listed, c)
-	}
+	s.listed = append(s.listed, texts(d, "columns")...)
 	s.rows = append(s.rows, o)
 	return s
 }
