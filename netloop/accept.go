@@ -106,6 +106,7 @@ func (s *Server) admit(nc net.Conn) {
 		go s.turnAway(nc)
 		return
 	}
+	s.count.accepted.Add(1)
 	_, isUnix := nc.(*net.UnixConn)
 	c := &Conn{counted: true, unix: isUnix}
 	if _, err := s.cli.EnrollContext(nc, c); err != nil {
@@ -117,9 +118,7 @@ func (s *Server) admit(nc net.Conn) {
 	if c.l == nil { // the loop could not register it and closed it
 		s.count.refused.Add(1)
 		s.gate.put(ip)
-		return
 	}
-	s.count.accepted.Add(1)
 }
 
 var overCap = func() string {

@@ -45,7 +45,11 @@ func TestBodyDeadline(t *testing.T) {
 func TestIdleDeadline(t *testing.T) {
 	ts := startClock(t, &testHandler{}, nil)
 	fresh, used := ts.dial(), ts.dial()
-	until(t, "both", func() bool { return ts.Stats().Accepted == 2 })
+	until(t, "both", func() bool {
+		n := 0
+		ts.conn(func(*Conn) { n++ })
+		return n == 2
+	})
 	ts.advance(ts.cfg.IdleTimeout / 2)
 	used.send(get("/a")).want(200, "")
 	ts.advance(ts.cfg.IdleTimeout/2 + 2*tickEvery)

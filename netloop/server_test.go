@@ -305,16 +305,6 @@ func (ts *testServer) conn(f func(c *Conn)) {
 	ts.on(func(l *loop) { l.wheel.each(f) })
 }
 
-// hasReadOrLeft waits until the loop has no connection with unread bytes.
-func (ts *testServer) hasReadOrLeft(*client) {
-	ts.t.Helper()
-	until(ts.t, "the read", func() bool {
-		idle := ts.Stats().Accepted > 0
-		ts.conn(func(c *Conn) { idle = idle && (c.g == nil || !c.unread()) })
-		return idle
-	})
-}
-
 func (c *client) buffered() *client {
 	c.r = bufio.NewReader(c.Conn)
 	return c

@@ -231,6 +231,8 @@ func TestAddressCap(t *testing.T) {
 	}
 	a.Close()
 	until(t, "the place", func() bool { return ts.Stats().Connections == 1 })
+	ts.gate.mu.Lock()
+	defer ts.gate.mu.Unlock()
 	if len(ts.gate.byIP) != 1 {
 		t.Errorf("addresses kept: %v", ts.gate.byIP)
 	}
@@ -449,7 +451,6 @@ func TestDetachHTTP2(t *testing.T) {
 	})
 	c := ts.dial()
 	c.send(string(preface[:20]))
-	ts.hasReadOrLeft(c)
 	c.send(string(preface[20:]) + "abc")
 	if b := <-got; b != string(preface)+"abc" {
 		t.Errorf("got %q", b)
