@@ -146,6 +146,9 @@ func (s *cost) book(took time.Duration) verdict {
 	s.latest[s.n%keptSamples] = took
 	s.n++
 	s.banned = max(0, s.banned-1)
+	if s.cheap.Load() {
+		s.ban -= (s.ban + 7) / 8 // past sins are forgiven
+	}
 	switch median := s.median(); {
 	case median > expelAbove && s.cheap.Swap(false):
 		return expelled

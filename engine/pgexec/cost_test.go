@@ -48,6 +48,10 @@ func TestCosts(t *testing.T) {
 			t.Errorf("a statement does not come back after %d samples", ban)
 		}
 	}
+	book(100, 20*time.Microsecond)
+	if c.expel(); c.banned != firstBan {
+		t.Errorf("a statement that was cheap for long stays away for %d samples", c.banned)
+	}
 }
 
 func TestCostsAreBounded(t *testing.T) {

@@ -45,7 +45,7 @@ func (l *lanes) close() {
 // submit gives a job to the lane with the least to do.
 func (l *lanes) submit(j *job) bool {
 	all := l.all.Load()
-	if all == nil || l.open.Load() == 0 {
+	if all == nil {
 		return false
 	}
 	first := int(l.next.Add(1) % uint32(len(*all)))
@@ -70,28 +70,43 @@ func (l *lanes) submit(j *job) bool {
 // where it must not block. False: the batch is not for lanes, or none is
 // connected; nothing was done, Run is the way.
 func (d *DB) Submit(b *Batch, done func(*gqlerr.Error)) bool {
-	j := d.eligible(b)
+	j := d.laneJob(b)
 	if j == nil {
 		return false
 	}
 	j.ctx, j.done, j.start = d.life, done, time.Now()
-	if !d.lanes.submit(j) {
-		j.recycle()
-		return false
-	}
-	return true
+	return d.hand(j)
 }
 
-// runOnLane is Run for a batch that lanes may answer. A lane keeps no call for
-// long, so it is waited for even when ctx ends.
-func (d *DB) runOnLane(ctx context.Context, j *job) *gqlerr.Error {
-	b := j.batch
-	j.ctx = ctx
-	if !d.lanes.submit(j) {
-		j.recycle()
-		return d.run(ctx, b)
+// runOnLane is Run for a batch that lanes may answer; ok says whether they did. A
+// lane keeps no call for long, so it is waited for even when ctx ends.
+func (d *DB) runOnLane(ctx context.Context, b *Batch) (err *gqlerr.Error, ok bool) {
+	j := d.laneJob(b)
+	if j == nil {
+		return nil, false
 	}
-	err := <-j.wake
+	j.ctx = ctx
+	if !d.hand(j) {
+		return nil, false
+	}
+	err = <-j.wake
 	j.recycle()
-	return err
+	return err, true
+}
+
+// laneJob makes a job for the goroutine lanes, if there are any and they may answer it.
+func (d *DB) laneJob(b *Batch) *job {
+	if d.lanes.open.Load() == 0 {
+		return nil
+	}
+	return d.eligible(b)
+}
+
+// hand gives a job to a lane; one that no lane takes is gone.
+func (d *DB) hand(j *job) bool {
+	if d.lanes.submit(j) {
+		return true
+	}
+	j.recycle()
+	return false
 }

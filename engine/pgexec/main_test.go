@@ -154,3 +154,12 @@ func code(err *gqlerr.Error) gqlerr.Code {
 	}
 	return err.Code
 }
+
+// counting is a Sink without a memory.
+type counting struct{ rows int }
+
+func (c *counting) Reset(int) { c.rows = 0 }
+func (c *counting) Row(int, [][]byte) *gqlerr.Error {
+	c.rows++
+	return nil
+}

@@ -18,10 +18,8 @@ const maxAttempts = 8
 // Run implements Runner.
 func (d *DB) Run(ctx context.Context, b *Batch) *gqlerr.Error {
 	start := time.Now()
-	var err *gqlerr.Error
-	if j := d.eligible(b); j != nil {
-		err = d.runOnLane(ctx, j)
-	} else {
+	err, ok := d.runOnLane(ctx, b)
+	if !ok {
 		err = d.run(ctx, b)
 	}
 	d.observe(b.ReadOnly, start, err)

@@ -9,9 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,15 +27,6 @@ const (
 	benchUsers = 10_000
 	inFlight   = 64
 )
-
-// counting is a Sink without a memory.
-type counting struct{ rows int }
-
-func (c *counting) Reset(int) { c.rows = 0 }
-func (c *counting) Row(int, [][]byte) *gqlerr.Error {
-	c.rows++
-	return nil
-}
 
 func userID(rnd *rand.Rand) []byte {
 	return fmt.Appendf(nil, "00000001-0000-4000-8000-%012x", 1+rnd.IntN(benchUsers))
@@ -67,6 +61,7 @@ func benchSubmit(b *testing.B, d *DB) {
 	left.Store(int64(b.N))
 	var work sync.WaitGroup
 	work.Add(inFlight)
+	used := processorTime(b, d)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range inFlight {
@@ -86,13 +81,14 @@ func benchSubmit(b *testing.B, d *DB) {
 	if failed.Load() {
 		b.Fatal("a read failed")
 	}
-	report(b, d)
+	report(b, d, used)
 }
 
 func benchRun(b *testing.B, d *DB) {
 	left := atomic.Int64{}
 	left.Store(int64(b.N))
 	var work sync.WaitGroup
+	used := processorTime(b, d)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range inFlight {
@@ -107,12 +103,58 @@ func benchRun(b *testing.B, d *DB) {
 		})
 	}
 	work.Wait()
-	report(b, d)
+	report(b, d, used)
 }
 
-func report(b *testing.B, d *DB) {
+func report(b *testing.B, d *DB, since [2]time.Duration) {
+	b.StopTimer()
+	now := processorTime(b, d)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reads/s")
 	b.ReportMetric(d.Stats().MeanBatch, "queries/round")
+	b.ReportMetric(float64((now[0]-since[0]).Microseconds())/float64(b.N), "client-cpu-µs/read")
+	b.ReportMetric(float64((now[1]-since[1]).Microseconds())/float64(b.N), "postgres-cpu-µs/read")
+}
+
+// processorTime is what this process and the backends of the DB have used so far.
+// On a machine that does other things, too, it tells more than the clock does.
+func processorTime(b *testing.B, d *DB) (used [2]time.Duration) {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		b.Fatal(err)
+	}
+	used[0] = time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	conn, err := pgx.ConnectConfig(context.Background(), d.health.dial)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(context.Background(), "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	if err != nil {
+		b.Fatal(err)
+	}
+	pids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, pid := range pids {
+		used[1] += taskTime(pid)
+	}
+	return used
+}
+
+// taskTime reads utime and stime of proc(5), in ticks of 10 ms; none where there is no such file.
+func taskTime(pid string) (used time.Duration) {
+	text, err := os.ReadFile("/proc/" + pid + "/stat")
+	if err != nil {
+		return 0
+	}
+	_, behind, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(behind)
+	for _, f := range fields[11:13] {
+		ticks, _ := strconv.Atoi(f)
+		used += time.Duration(ticks) * 10 * time.Millisecond
+	}
+	return used
 }
 
 var tps = regexp.MustCompile(`tps = ([0-9.]+)`)

@@ -1,0 +1,5 @@
+//go:build !race
+
+package pgexec
+
+const raced = false
