@@ -12,13 +12,16 @@ import (
 // blocking is what a handler may at most take on a loop: 1,000 times its budget.
 const blocking = 20 * time.Millisecond
 
+// loopCheck is the goroutine of a loop.
+type loopCheck struct{ goroutine uint64 }
+
 // checkLoop panics when it runs on another goroutine than the loop's.
 func (l *loop) checkLoop() {
 	id := goroutine()
-	if l.gid == 0 {
-		l.gid = id
+	if l.check.goroutine == 0 {
+		l.check.goroutine = id
 	}
-	if l.gid != id {
+	if l.check.goroutine != id {
 		panic("netloop: not on the event loop's goroutine")
 	}
 }

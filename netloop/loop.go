@@ -25,7 +25,7 @@ type loop struct {
 	blocked []blocked
 	half    map[*Conn]*halfConn // few
 	poked   bool
-	gid     uint64 // goroutine, build tag debug only
+	check   loopCheck // build tag debug only
 
 	mu      sync.Mutex // guards box, armed and dead
 	box     []mail
