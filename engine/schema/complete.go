@@ -35,7 +35,7 @@ func (l *loader) completeList(f *ast.FieldDefinition) {
 	if l.whereOf(elem.Name+"WhereInput") != nil {
 		l.argument(f, "where", ast.NamedType(elem.Name+"WhereInput", f.Position))
 	}
-	if l.ordered(elem, nil) {
+	if l.ordered(elem) {
 		l.argument(f, "orderBy", ast.ListType(ast.NamedType(elem.Name+"OrderByInput", f.Position), f.Position))
 	}
 	l.argument(f, "limit", ast.NamedType("Int", f.Position))
@@ -99,7 +99,7 @@ func (l *loader) completeType(name string, at *ast.Position) {
 func (l *loader) whereOf(name string) *ast.Definition { return l.suffixed(name, "WhereInput") }
 
 func (l *loader) orderOf(name string) *ast.Definition {
-	if def := l.suffixed(name, "OrderByInput"); def != nil && l.ordered(def, nil) {
+	if def := l.suffixed(name, "OrderByInput"); def != nil && l.ordered(def) {
 		return def
 	}
 	return nil

@@ -86,7 +86,7 @@ func (l *loader) orderInput(name string, object *ast.Definition, at *ast.Positio
 	def := inputType(name, at)
 	for _, f := range object.Fields {
 		switch nested := l.nested(f); {
-		case nested != nil && l.ordered(nested, nil):
+		case nested != nil && l.ordered(nested):
 			addField(def, f.Name, ast.NamedType(nested.Name+"OrderByInput", f.Position), f.Position)
 		case nested == nil && l.sortable(f):
 			addField(def, f.Name, ast.NamedType("OrderDirection", f.Position), f.Position)
@@ -109,15 +109,15 @@ func (l *loader) sortable(f *ast.FieldDefinition) bool {
 }
 
 // ordered says that a type has a field to order by, at any depth.
-func (l *loader) ordered(def *ast.Definition, above []*ast.Definition) bool {
-	for _, up := range above {
-		if up == def {
-			return false
-		}
-	}
+func (l *loader) ordered(def *ast.Definition) bool {
+	return l.reachesOrder(def, map[*ast.Definition]bool{})
+}
+
+func (l *loader) reachesOrder(def *ast.Definition, seen map[*ast.Definition]bool) bool {
+	seen[def] = true
 	for _, f := range def.Fields {
 		nested := l.nested(f)
-		if nested == nil && l.sortable(f) || nested != nil && l.ordered(nested, append(above, def)) {
+		if nested == nil && l.sortable(f) || nested != nil && !seen[nested] && l.reachesOrder(nested, seen) {
 			return true
 		}
 	}

@@ -41,3 +41,19 @@ func TestLoadDataSets(t *testing.T) {
 		}
 	}
 }
+
+// Types that refer to themselves, and to nothing else that could be ordered by.
+func TestSelfReferringTypes(t *testing.T) {
+	s := loadText(t, `
+type Tree @sqlSource(view: "v_tree") { up: Tree left: Branch }
+type Branch { tree: Tree twig: Branch }
+type Query { trees: [Tree] }`)
+	trees := s.Query["trees"]
+	if trees.Arg("orderBy") != nil || s.Inputs["TreeOrderByInput"] != nil {
+		t.Error("there is nothing to order by")
+	}
+	where := trees.Arg("where").Input
+	if where.ByName["up"].Input != where || where.ByName["left"].Input.Filters != s.Objects["Branch"] {
+		t.Errorf("%+v", where)
+	}
+}
