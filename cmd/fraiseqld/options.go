@@ -40,6 +40,9 @@ func databaseOptions(c *config.Config, m *gateway.Metrics, log *slog.Logger) pge
 		URL: d.URL, PoolMin: d.PoolMin, PoolMax: d.PoolMax, AcquireTimeout: d.AcquireTimeout,
 		StatementTimeout: d.StatementTimeout, ApplicationName: d.ApplicationName, Logger: log,
 	}
+	if o.Lanes = d.Lanes; o.Lanes == 0 {
+		o.Lanes = -1 // none
+	}
 	if m != nil {
 		o.Observe = m.Database
 	}

@@ -12,7 +12,6 @@ var unavailable = []struct {
 	{key: "server.http2"},
 	{key: "server.tls_cert"},
 	{key: "server.tls_key"},
-	{key: "database.lanes"},
 	{key: "database.read_replicas"},
 	{key: "graphql.introspection", only: "authenticated"},
 	{key: "graphql.compat"},
