@@ -74,6 +74,9 @@ func (x *Exchange) AddHeader(name, value string) {
 	}
 }
 
+// DropHeaders takes back what AddHeader has added.
+func (x *Exchange) DropHeaders() { x.header = x.header[:0] }
+
 // CloseAfter has the connection closed once the response is written.
 func (x *Exchange) CloseAfter() { x.close = true }
 

@@ -236,7 +236,7 @@ func (c *Conn) answer(x *Exchange) {
 	}
 	keep := x.keepAlive()
 	c.l.out = x.appendHead(c.l.out, keep)
-	if !x.noBody && httpparse.HasBody(x.req.Method, x.status()) {
+	if !x.noBody && httpparse.HasBody(nil, x.status()) { // the method's bytes may be gone: noBody stands for it
 		c.body(x.Out)
 	}
 	c.ending = c.ending || !keep

@@ -21,6 +21,7 @@ type call struct {
 	id       string
 	out      engine.Outcome // of the operation, or the code of the refusal
 	page     bool           // answered with a page or file of the IDE: its headers differ
+	headed   bool           // the headers that every answer has are there
 }
 
 // requestID is the peer's id when it has one that is fit to be logged, else a new one.
@@ -98,10 +99,18 @@ func (c *call) notAllowed(allow, why string) {
 	c.refuse(405, gqlerr.New(gqlerr.MethodNotAllowed, why))
 }
 
-// finish adds the headers that every answer has, and counts and logs it.
+// head adds the headers that every answer has. It reads the request.
+func (c *call) head() {
+	if !c.headed {
+		c.headed = true
+		c.x.AddHeader("X-Request-ID", c.requestID())
+		c.addHeaders()
+	}
+}
+
+// finish completes the answer, and counts and logs it.
 func (c *call) finish() {
-	c.x.AddHeader("X-Request-ID", c.requestID())
-	c.addHeaders()
+	c.head()
 	took := time.Since(c.began)
 	c.g.metrics.request(c.method, c.route, c.status(), took)
 	c.logRequest(took)

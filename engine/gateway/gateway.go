@@ -31,6 +31,7 @@ type IDE interface {
 // Gateway is a netloop.Handler. It is safe for concurrent use.
 type Gateway struct {
 	engine   Engine
+	starter  Starter // nil: every operation needs a worker
 	metrics  *Metrics
 	log      *slog.Logger
 	current  atomic.Pointer[settings]
@@ -42,6 +43,7 @@ var _ netloop.Handler = (*Gateway)(nil)
 // New returns a gateway before e.
 func New(e Engine, m *Metrics, log *slog.Logger, o Options) *Gateway {
 	g := &Gateway{engine: e, metrics: m, log: log}
+	g.starter, _ = e.(Starter)
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
 	}
@@ -60,6 +62,9 @@ func (g *Gateway) Drain() { g.draining.Store(true) }
 func (g *Gateway) Handle(x *netloop.Exchange) netloop.Disposition {
 	c := g.call(x)
 	if c.settings.offload(&c) {
+		if d, ok := g.start(&c); ok {
+			return d
+		}
 		return netloop.Offload
 	}
 	c.answer()

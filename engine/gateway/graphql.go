@@ -53,7 +53,14 @@ func (c *call) single(env *jsonx.Env) {
 // execute runs one operation, whose answer is the response.
 func (c *call) execute(req *engine.Request) {
 	began := time.Now()
-	c.x.Out, c.out = c.g.engine.Execute(c.x.Context(), req, c.x.Out[:0])
+	out, outcome := c.g.engine.Execute(c.x.Context(), req, c.x.Out[:0])
+	c.x.Out = out
+	c.executed(outcome, began)
+}
+
+// executed settles the response of an operation by its outcome.
+func (c *call) executed(out engine.Outcome, began time.Time) {
+	c.out = out
 	c.g.metrics.operation(c.out, time.Since(began))
 	c.x.Status, c.x.ContentType = status(c.out, c.media), c.media.contentType()
 	if c.out.Kind == engine.Refused {

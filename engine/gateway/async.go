@@ -1,0 +1,93 @@
+package gateway
+
+import (
+	"sync"
+	"time"
+
+	"fraiseqld/engine"
+	"fraiseqld/internal/jsonx"
+	"fraiseqld/netloop"
+)
+
+// Starter runs operations without a worker that waits: *engine.Engine is one.
+type Starter interface {
+	Start(c *engine.Call) engine.Progress
+}
+
+// maxInline bounds the bodies that are read on the event loop; reading more
+// than that takes longer than handing them over.
+const maxInline = 16 << 10
+
+// pending is a request that is answered from the event loop, or by whoever
+// brings the database's answer. Nothing in it points into the request once the
+// engine has started: the request's bytes are gone when Handle returns.
+type pending struct {
+	call  call
+	op    engine.Call
+	began time.Time
+}
+
+var pendings sync.Pool
+
+func rentPending() *pending {
+	p, _ := pendings.Get().(*pending)
+	if p == nil {
+		p = new(pending)
+		p.op.Done = p.done
+	}
+	return p
+}
+
+func (p *pending) release() {
+	*p = pending{op: engine.Call{Done: p.op.Done}}
+	pendings.Put(p)
+}
+
+// start tries to answer a posted operation without a worker. ok is false when
+// it cannot: nothing has happened then.
+func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
+	if g.starter == nil || c.method != methodPost || len(c.x.Body) > maxInline {
+		return 0, false
+	}
+	p := rentPending()
+	p.call = *c
+	switch p.start() {
+	case engine.Pending:
+		return netloop.Pending, true
+	case engine.Finished:
+		p.call.executed(p.op.Outcome, p.began)
+		p.call.x.Out = p.op.Out
+		p.call.finish()
+		p.release()
+		return netloop.Answered, true
+	}
+	c.x.DropHeaders()
+	p.release()
+	return 0, false
+}
+
+func (p *pending) start() engine.Progress {
+	c := &p.call
+	env, err := jsonx.EnvelopeView(c.x.Body)
+	if err != nil || env.IsBatch {
+		return engine.Unknown
+	}
+	req, refused := c.request(&env)
+	if refused != nil {
+		return engine.Unknown
+	}
+	p.began = c.began
+	p.op.Request, p.op.Out = req, c.x.Out[:0]
+	c.head() // reads the request: now or never
+	return c.g.starter.Start(&p.op)
+}
+
+// done is told when the database has answered, on any goroutine.
+func (p *pending) done() {
+	p.call.executed(p.op.Outcome, p.began)
+	p.call.x.Out = p.op.Out
+	p.call.finish()
+	x := p.call.x
+	p.release()
+	x.Finish()
+}
