@@ -28,6 +28,7 @@ type Options struct {
 	ApplicationName  string        // zero: "fraiseqld"
 	Statements       int           // prepared per session; zero: 512
 	Lanes            int           // connections for cheap reads, beside the pool; zero: 2, negative: none
+	LaneHold         time.Duration // how long a statement may keep a lane from its neighbours; zero: 20 ms
 	Logger           *slog.Logger
 	// Observe is told of each batch; it must not block.
 	Observe func(readOnly bool, took time.Duration, failed bool)
@@ -41,6 +42,7 @@ func (o *Options) fill() {
 	set(&o.ApplicationName, "fraiseqld")
 	set(&o.Statements, 512)
 	set(&o.Lanes, 2)
+	set(&o.LaneHold, 20*time.Millisecond)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

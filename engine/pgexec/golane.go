@@ -87,8 +87,8 @@ func (g *goLane) turn(now time.Time) {
 // watch sets the read deadline at which the reader looks for a statement that
 // holds the lane. It moves it rarely: it costs more than a query. Under own.
 func (g *goLane) watch(now time.Time) {
-	if g.lane.InFlight() && g.alarm.Sub(now) < holdLimit/2 {
-		g.alarm = now.Add(holdLimit)
+	if hold := g.db.opts.LaneHold; g.lane.InFlight() && g.alarm.Sub(now) < hold/2 {
+		g.alarm = now.Add(hold)
 		_ = g.backend.Conn.SetReadDeadline(g.alarm) // fails on a closed connection: so does the next read
 	}
 }

@@ -27,7 +27,7 @@ type Transport interface {
 //	if !l.Submit(batch, done) { … }     // per operation; false: db.Submit or db.Run
 //	l.Flush(now)                        // at the end of each loop iteration
 //	n, err := l.Feed(received, now)     // bytes came; keep received[n:]
-//	if !l.Tick(now) { … }               // every 10 ms or so while InFlight
+//	if !l.Tick(now) { … }               // every Options.LaneHold/2 or so while InFlight
 //	l.Lost()                            // once: the connection is gone, Feed failed, Tick said no
 //
 // done functions run inside Feed on the owner, or on another goroutine when a
@@ -47,8 +47,6 @@ type Lane struct {
 }
 
 const (
-	// holdLimit is how long one statement may keep its neighbours waiting.
-	holdLimit = 20 * time.Millisecond
 	// silenceLimit is how long PostgreSQL may take to obey a cancellation.
 	silenceLimit = time.Second
 	// sampleEvery is how many queries share one measurement.
@@ -135,12 +133,12 @@ func (l *Lane) Tick(now time.Time) bool {
 		return true
 	}
 	held := now.Sub(l.moved)
-	if held >= holdLimit && !l.cancelled {
+	if held >= l.db.opts.LaneHold && !l.cancelled {
 		l.cancelled = true
 		l.expel()
 		l.to.Cancel()
 	}
-	return held < silenceLimit
+	return held < l.db.opts.LaneHold+silenceLimit
 }
 
 func (l *Lane) expel() {

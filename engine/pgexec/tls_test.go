@@ -85,7 +85,7 @@ func TestLanesOverTLS(t *testing.T) {
 		o.Port = freePort(t)
 		o.Settings = map[string]string{"ssl": "on", "ssl_cert_file": cert, "ssl_key_file": key}
 	})
-	const ask, slow = "SELECT $1::text", "SELECT 'slow' FROM pg_sleep(0.1)"
+	const ask, slow = "SELECT $1::text", "SELECT 'slow' FROM pg_sleep(0.2)"
 	d := onLanes(t, Options{URL: c.TCPURL("postgres") + "?sslmode=require", Lanes: 1}, ask, slow)
 	backend, err := d.Dial(testContext(t))
 	if err != nil {
@@ -104,7 +104,7 @@ func TestLanesOverTLS(t *testing.T) {
 			t.Errorf("rows %q, %q", b.rows(0), b.rows(1))
 		}
 	}
-	if s := d.Stats(); s.Expelled != 3 || s.Lanes != 1 || s.Queries < 3 {
+	if s := d.Stats(); s.Expelled < 3 || s.Lanes != 1 || s.Queries < 3 {
 		t.Errorf("stats %+v", s)
 	}
 	if lanePID(d) != before {
