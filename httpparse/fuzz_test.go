@@ -23,10 +23,10 @@ func addProbes(f *testing.F) {
 func FuzzSplit(f *testing.F) {
 	addProbes(f)
 	f.Fuzz(func(t *testing.T, in []byte, cut uint16) {
-		want := drive(nil, string(in)).String()
+		want := drive(nil, string(in))
 		i := int(cut) % (len(in) + 1)
 		j := i + (len(in)-i)/2
-		if got := drive(nil, string(in[:i]), string(in[i:j]), string(in[j:])).String(); got != want {
+		if got := drive(nil, string(in[:i]), string(in[i:j]), string(in[j:])); !got.same(want) {
 			t.Fatalf("cut at %d and %d of %q\ngot  %s\nwant %s", i, j, in, got, want)
 		}
 	})
