@@ -65,6 +65,10 @@ func (x *Exchange) EachHeader(f func(name, value []byte) bool) { x.req.EachHeade
 // Host is the authority the request is meant for; nil for HTTP/1.0 without one.
 func (x *Exchange) Host() []byte { return x.req.Host }
 
+// Minor is the minor version of HTTP/1 that the client speaks. A client of 1.0
+// cannot be upgraded.
+func (x *Exchange) Minor() int { return int(x.req.Minor) }
+
 // AddHeader adds a field to the response. One that could split the response is
 // dropped and logged.
 func (x *Exchange) AddHeader(name, value string) {

@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 )
 
-// Headers is what the handshake asks of a request; netloop.Exchange is one.
-// Names are given in lower case.
-type Headers interface {
+// Request is what the handshake asks of a request; netloop.Exchange is one.
+// Names of headers are given in lower case.
+type Request interface {
+	Minor() int                        // of HTTP/1
 	Header(name string) ([]byte, bool) // the first value
 	HeaderCount(name string) int
 	HasToken(name, token string) bool
@@ -47,8 +48,10 @@ func (r *Refusal) Error() string { return r.Message }
 
 // Refusals of the handshake (RFC 6455, section 4.2).
 var (
-	ErrMethod = &Refusal{405, "WEBSOCKET_METHOD", "a WebSocket is opened with GET", [][2]string{{"Allow", "GET"}}}
-	ErrHost   = &Refusal{400, "WEBSOCKET_HOST", "exactly one Host header is required", nil}
+	ErrMethod      = &Refusal{405, "WEBSOCKET_METHOD", "a WebSocket is opened with GET", [][2]string{{"Allow", "GET"}}}
+	ErrHTTPVersion = &Refusal{426, "WEBSOCKET_HTTP_VERSION", "a WebSocket is opened with HTTP/1.1",
+		[][2]string{{"Upgrade", "websocket, HTTP/1.1"}, {"Connection", "Upgrade"}}}
+	ErrHost = &Refusal{400, "WEBSOCKET_HOST", "exactly one Host header is required", nil}
 
 	ErrUpgrade = &Refusal{426, "WEBSOCKET_UPGRADE", "Upgrade: websocket and Connection: Upgrade are required",
 		[][2]string{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}}}
@@ -60,25 +63,24 @@ var (
 )
 
 // IsUpgrade tells a request that wants a WebSocket from any other.
-func IsUpgrade(h Headers) bool { return h.HasToken("upgrade", "websocket") }
+func IsUpgrade(r Request) bool { return r.HasToken("upgrade", "websocket") }
 
-// Handshake judges a request of HTTP/1.1; an older one cannot be upgraded and
-// must not come here.
-func Handshake(method []byte, h Headers, o *HandshakeOptions) (a Accepted, refused *Refusal) {
-	key, refused := checkRequest(method, h)
+// Handshake judges a request.
+func Handshake(method []byte, r Request, o *HandshakeOptions) (a Accepted, refused *Refusal) {
+	key, refused := checkRequest(method, r)
 	if refused != nil {
 		return a, refused
 	}
-	if !originAllowed(h, o.Origin) {
+	if !originAllowed(r, o.Origin) {
 		return a, ErrOrigin
 	}
-	a.Subprotocol, refused = chooseSubprotocol(h, o)
+	a.Subprotocol, refused = chooseSubprotocol(r, o)
 	if refused != nil {
 		return Accepted{}, refused
 	}
 	a.Accept = AcceptKey(key)
 	if o.Deflate != nil {
-		if p, ok := Negotiate(values(h, "sec-websocket-extensions"), *o.Deflate); ok {
+		if p, ok := Negotiate(values(r, "sec-websocket-extensions"), *o.Deflate); ok {
 			a.Deflate = &p
 		}
 	}
@@ -97,28 +99,30 @@ func (a Accepted) Headers() [][2]string {
 	return hs
 }
 
-func checkRequest(method []byte, h Headers) (key []byte, refused *Refusal) {
-	host, _ := h.Header("host")
+func checkRequest(method []byte, r Request) (key []byte, refused *Refusal) {
+	host, _ := r.Header("host")
 	switch {
 	case string(method) != "GET":
 		return nil, ErrMethod
-	case h.HeaderCount("host") != 1 || len(host) == 0:
+	case r.Minor() < 1:
+		return nil, ErrHTTPVersion
+	case r.HeaderCount("host") != 1 || len(host) == 0:
 		return nil, ErrHost
-	case !h.HasToken("upgrade", "websocket") || !h.HasToken("connection", "upgrade"):
+	case !r.HasToken("upgrade", "websocket") || !r.HasToken("connection", "upgrade"):
 		return nil, ErrUpgrade
-	case !isOnly(h, "sec-websocket-version", "13"):
+	case !isOnly(r, "sec-websocket-version", "13"):
 		return nil, ErrVersion
 	}
-	key, _ = h.Header("sec-websocket-key")
-	if h.HeaderCount("sec-websocket-key") != 1 || !validKey(key) {
+	key, _ = r.Header("sec-websocket-key")
+	if r.HeaderCount("sec-websocket-key") != 1 || !validKey(key) {
 		return nil, ErrKey
 	}
 	return key, nil
 }
 
-func isOnly(h Headers, name, want string) bool {
-	v, _ := h.Header(name)
-	return h.HeaderCount(name) == 1 && string(v) == want
+func isOnly(r Request, name, want string) bool {
+	v, _ := r.Header(name)
+	return r.HeaderCount(name) == 1 && string(v) == want
 }
 
 const keyLength = 24 // of 16 bytes in base64
@@ -140,8 +144,8 @@ func AcceptKey(key []byte) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func values(h Headers, name string) (vs [][]byte) {
-	h.EachHeader(func(n, v []byte) bool {
+func values(r Request, name string) (vs [][]byte) {
+	r.EachHeader(func(n, v []byte) bool {
 		if equalFold(n, name) {
 			vs = append(vs, v)
 		}
@@ -152,8 +156,8 @@ func values(h Headers, name string) (vs [][]byte) {
 
 // chooseSubprotocol takes the first that the client names and the server speaks.
 // Names are compared with regard to case. A list that is none is refused.
-func chooseSubprotocol(h Headers, o *HandshakeOptions) (chosen string, refused *Refusal) {
-	for _, v := range values(h, "sec-websocket-protocol") {
+func chooseSubprotocol(r Request, o *HandshakeOptions) (chosen string, refused *Refusal) {
+	for _, v := range values(r, "sec-websocket-protocol") {
 		s := scanner{b: v}
 		for {
 			name, ok := s.token()

@@ -12,6 +12,13 @@ import (
 // fields is a request's head as a list of lines.
 type fields [][2]string
 
+func (f fields) Minor() int { return 1 }
+
+// old is a request of HTTP/1.0.
+type old struct{ fields }
+
+func (old) Minor() int { return 0 }
+
 func (f fields) Header(name string) ([]byte, bool) {
 	for _, h := range f {
 		if strings.EqualFold(h[0], name) {
@@ -88,10 +95,11 @@ func TestHandshakeRefuses(t *testing.T) {
 	rows := []struct {
 		name   string
 		method string
-		f      fields
+		f      Request
 		want   *Refusal
 	}{
 		{"method", "POST", goodRequest, ErrMethod},
+		{"HTTP/1.0", "GET", old{goodRequest}, ErrHTTPVersion},
 		{"no host", "GET", with("Host"), ErrHost},
 		{"two hosts", "GET", with("Host", "a", "b"), ErrHost},
 		{"empty host", "GET", with("Host", ""), ErrHost},

@@ -56,8 +56,8 @@ func matchOrigin(pattern, origin string) bool {
 		strings.HasPrefix(below, ".") && strings.EqualFold(host[len(host)-len(below):], below)
 }
 
-func originAllowed(h Headers, allow OriginPolicy) bool {
-	switch h.HeaderCount("origin") {
+func originAllowed(r Request, allow OriginPolicy) bool {
+	switch r.HeaderCount("origin") {
 	case 0:
 		return true // not a browser
 	case 1:
@@ -67,7 +67,7 @@ func originAllowed(h Headers, allow OriginPolicy) bool {
 	if allow == nil {
 		allow = SameOrigin
 	}
-	origin, _ := h.Header("origin")
-	host, _ := h.Header("host")
+	origin, _ := r.Header("origin")
+	host, _ := r.Header("host")
 	return allow(string(origin), string(host))
 }

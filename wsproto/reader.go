@@ -49,6 +49,8 @@ type Event struct {
 	Op      Opcode
 	Code    CloseCode // of a close; CloseNone when it had none
 	Payload []byte    // valid until the next call; of a close the reason
+
+	err *Error // on its way to Next
 }
 
 // Reader makes events out of the bytes of one peer. The zero Reader is not
@@ -57,9 +59,8 @@ type Reader struct {
 	opt     *ReaderOptions
 	msg     *message // open, or handed out with the last event
 	history *history // only when the peer keeps its compression context
-	err     *Error
 	deflate bool
-	closed  bool
+	closed  bool // by a close frame, an error, or Release
 }
 
 // Init makes the reader ready. p is what the handshake agreed on, nil for no
@@ -74,27 +75,21 @@ func (r *Reader) Init(opt *ReaderOptions, p *Params) {
 // Next takes bytes from the front of in, changes them in place (unmasking), and
 // reports how many it took and the event they end, if any. Call it again with the
 // rest until there is no event; what is then left must come again with more behind
-// it, and is never longer than a control frame. After an error, and after a close,
-// everything is taken and nothing more happens.
+// it, and is never longer than a control frame. With an error, and in calls after
+// one or after a close, everything is taken; there are no more events.
 func (r *Reader) Next(in []byte) (ev Event, n int, err error) {
 	r.recycle()
-	for r.err == nil && !r.closed {
-		var used int
-		ev, used = r.step(in[n:])
+	for !r.closed {
+		ev, used := r.step(in[n:])
 		n += used
-		if r.err == nil && (ev.Op != OpContinuation || used == 0) {
+		if ev.err != nil {
+			return Event{}, len(in), ev.err
+		}
+		if ev.Op != OpContinuation || used == 0 {
 			return ev, n, nil
 		}
 	}
-	return Event{}, len(in), r.failure()
-}
-
-// failure keeps a nil *Error from becoming a non-nil error.
-func (r *Reader) failure() error {
-	if r.err == nil {
-		return nil
-	}
-	return r.err
+	return Event{}, len(in), nil
 }
 
 // Idle reports whether the reader holds no part of a message.
@@ -165,9 +160,8 @@ func (r *Reader) checkMessage(h Header) error {
 
 func (r *Reader) fail(err error) Event {
 	r.msg.free()
-	r.msg = nil
-	r.err = err.(*Error)
-	return Event{}
+	r.msg, r.closed = nil, true
+	return Event{err: err.(*Error)}
 }
 
 // control waits for the whole frame: it is 139 bytes at most.

@@ -2,7 +2,6 @@ package wsproto
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -256,13 +255,15 @@ func TestReaderRefusesBadTextAtTheByte(t *testing.T) {
 	}
 }
 
-func TestReaderErrorStays(t *testing.T) {
+func TestReaderTakesEverythingAfterAnError(t *testing.T) {
 	r := newReader(ReaderOptions{}, nil)
-	for range 2 {
-		_, n, err := r.Next(append(last("x"), "rest"...))
-		if !errors.Is(err, ErrContinuation) || n != 11 {
-			t.Errorf("got n %d, error %v", n, err)
-		}
+	in := append(last("x"), text("rest")...)
+	if _, n, err := r.Next(in); err != ErrContinuation || n != len(in) {
+		t.Errorf("got n %d, error %v", n, err)
+	}
+	in = text("more")
+	if ev, n, err := r.Next(in); err != nil || n != len(in) || ev.Op != OpContinuation {
+		t.Errorf("afterwards: %v, n %d, error %v", ev, n, err)
 	}
 }
 

@@ -82,16 +82,17 @@ func (c *Conn) tick(now int64) {
 // watch pings a client that has been silent, and gives up one that stays so. Any
 // byte from it counts as a sign of life.
 func (c *Conn) watch(now int64) {
+	at := seconds(now)
 	if c.heard || c.heardAt == 0 {
-		c.heard, c.heardAt, c.due = false, now, 0
+		c.heard, c.heardAt, c.due = false, at, 0
 		return
 	}
 	switch {
 	case c.due != 0:
-		if seconds(now) >= c.due {
+		if at >= c.due {
 			c.endNow(wsproto.ClosePolicy, "no answer to ping")
 		}
-	case now-c.heardAt >= int64(orDefault(c.opt.PingInterval, defaultPing)):
+	case at >= c.heardAt+seconds(int64(orDefault(c.opt.PingInterval, defaultPing))):
 		c.due = dueAfter(now, orDefault(c.opt.PongTimeout, defaultPong))
 		_ = c.write([]byte{0x80 | byte(wsproto.OpPing), 0})
 	}

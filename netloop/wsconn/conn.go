@@ -56,8 +56,8 @@ type Conn struct {
 	context *wsproto.Compressor // only with context takeover
 	ending  *ending
 	mu      sync.Mutex // state, and the order of close frame and Sends
-	heardAt int64      // loop: by the clock of Tick
-	due     int32      // loop: seconds of that clock, of the pong or the client's close; 0: none
+	heardAt int32      // loop: seconds by the clock of Tick; 0: not ticked yet, -1: due is that of the client's close
+	due     int32      // loop: seconds, when the pong must have come; 0: none is awaited
 	batch   int32      // loop: bytes written in this call of data
 	window  uint8      // log2 of the client's history; 0: no compression
 	state   state

@@ -17,7 +17,7 @@ const (
 )
 
 // Options are shared by all connections and never changed after the first
-// Upgrade. A zero field means its default.
+// Upgrade. A zero field means its default. Times count in whole seconds.
 type Options struct {
 	// Handshake says which requests are accepted.
 	Handshake wsproto.HandshakeOptions
