@@ -7,11 +7,11 @@ import (
 )
 
 func TestCacheFindsWhatWasPut(t *testing.T) {
-	c := newCache[int](100)
+	c := newCache[int](100, 1<<20)
 	for i := range 50 {
-		c.put(strconv.Itoa(i), i)
+		c.put(strconv.Itoa(i), i, 1)
 	}
-	if got := c.put("7", 99); got != 7 {
+	if got := c.put("7", 99, 1); got != 7 {
 		t.Errorf("put over an existing key gave %d, want the first value 7", got)
 	}
 	for round := range 3 {
@@ -28,11 +28,11 @@ func TestCacheFindsWhatWasPut(t *testing.T) {
 
 func TestCacheIsBoundedAndKeepsWhatIsUsed(t *testing.T) {
 	const most = 64
-	c := newCache[int](most)
-	c.put("hot", 1)
+	c := newCache[int](most, 1<<20)
+	c.put("hot", 1, 1)
 	for i := range 10 * most {
 		c.get("hot")
-		c.put("cold"+strconv.Itoa(i), i)
+		c.put("cold"+strconv.Itoa(i), i, 1)
 		if n := c.len(); n > most {
 			t.Fatalf("%d values, at most %d wanted", n, most)
 		}
@@ -43,8 +43,8 @@ func TestCacheIsBoundedAndKeepsWhatIsUsed(t *testing.T) {
 }
 
 func TestCacheReadsDoNotAllocate(t *testing.T) {
-	c := newCache[int](16)
-	c.put("key", 1)
+	c := newCache[int](16, 1<<20)
+	c.put("key", 1, 1)
 	for range 4 {
 		c.get("key")
 	}
@@ -55,7 +55,7 @@ func TestCacheReadsDoNotAllocate(t *testing.T) {
 }
 
 func TestCacheUnderRace(t *testing.T) {
-	c := newCache[int](32)
+	c := newCache[int](32, 1<<20)
 	var wg sync.WaitGroup
 	for g := range 4 {
 		wg.Go(func() {
@@ -65,7 +65,7 @@ func TestCacheUnderRace(t *testing.T) {
 				if v, ok := c.get(key); ok && v != want {
 					t.Errorf("get %s: %d", key, v)
 				}
-				if v := c.put(key, want); v != want {
+				if v := c.put(key, want, 1); v != want {
 					t.Errorf("put %s: %d", key, v)
 				}
 			}

@@ -17,6 +17,8 @@ type Call struct {
 	Request Request
 	Out     []byte // the response body is appended here
 	Outcome Outcome
+	// Via is tried before the database's own lanes; nil: none.
+	Via Submitter
 	// Done is told when a Pending call is answered, on any goroutine.
 	Done func()
 }
@@ -62,7 +64,7 @@ func (r *run) begun(c *Call, d *document) Progress {
 		return Finished
 	}
 	var p *program
-	if p, r.key = o.known(r.vars, r.key); p == nil || p.mutation {
+	if p, r.key = o.known(r.s, r.vars, r.key); p == nil || p.mutation {
 		return Unknown
 	}
 	r.begin(p)

@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"encoding/binary"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -19,18 +22,18 @@ type document struct {
 	operations []*operation
 }
 
-// operation is one operation of a document with the programs of its shapes.
+// operation is one operation of a document.
 type operation struct {
+	id       uint64 // begins the keys of its programs
 	doc      *ast.QueryDocument
 	op       *ast.OperationDefinition
 	declared *validate.Declared
+	cost     *validate.Cost // nil: no limit of a list is a variable
 	shaping  []shapingVariable
-	programs *cache[*program]
 	compile  sync.Mutex
 }
 
-// programsPerOperation bounds the shapes kept of one operation.
-const programsPerOperation = 256
+var operationIDs atomic.Uint64
 
 func (s *snapshot) prepare(text string) *document {
 	doc, errs := validate.Document(s.schema, text, s.limits)
@@ -40,8 +43,8 @@ func (s *snapshot) prepare(text string) *document {
 	d := &document{ast: doc}
 	for _, op := range doc.Operations {
 		d.operations = append(d.operations, &operation{
-			doc: doc, op: op, declared: validate.Declare(s.schema, op),
-			shaping: shapingVariables(s.schema, op), programs: newCache[*program](programsPerOperation),
+			id: operationIDs.Add(1), doc: doc, op: op, declared: validate.Declare(s.schema, op),
+			cost: validate.CostOf(s.schema, op, s.limits), shaping: shapingVariables(s.schema, op),
 		})
 	}
 	return d
@@ -54,14 +57,26 @@ func (s *snapshot) document(text string) (d *document, cached bool) {
 		return d, true
 	}
 	d = s.prepare(text)
-	if len(text) > maxCachedDocument {
-		return d, false
-	}
-	return s.documents.put(text, d), false
+	return s.documents.put(strings.Clone(text), d, d.weight(text)), false
 }
 
-// maxCachedDocument bounds the text that is remembered.
-const maxCachedDocument = 64 << 10
+// What remembering costs. A syntax tree is about a hundred times its text; with
+// these weights the two caches are within some 100 MB each when they are full.
+const (
+	weightPerByte     = 100
+	weightPerError    = 500
+	maxDocumentWeight = 128 << 20
+	weightPerField    = 700
+	maxProgramWeight  = 128 << 20
+)
+
+// weight is about how many bytes a document takes.
+func (d *document) weight(text string) int {
+	if d.ast == nil {
+		return len(d.errs) * weightPerError
+	}
+	return len(text) * weightPerByte
+}
 
 // operation picks the operation to run.
 func (d *document) operation(name string) (*operation, *gqlerr.Error) {
@@ -81,26 +96,27 @@ func (d *document) operation(name string) (*operation, *gqlerr.Error) {
 
 // known finds the program for these variables if it was compiled before. buffer
 // is memory for the key, which is returned for use by program.
-func (o *operation) known(vars input.Vars, buffer []byte) (p *program, key []byte) {
-	key = buffer[:0]
+func (o *operation) known(s *snapshot, vars input.Vars, buffer []byte) (p *program, key []byte) {
+	key = binary.NativeEndian.AppendUint64(buffer[:0], o.id)
 	if len(o.shaping) > 0 {
 		key = appendShapes(key, o.shaping, vars)
 	}
-	p, _ = o.programs.get(jsonx.View(key))
+	p, _ = s.programs.get(jsonx.View(key))
 	return p, key
 }
 
 // program finds or compiles what runs for these variables. Concurrent misses of
 // one operation compile once.
 func (o *operation) program(s *snapshot, vars input.Vars, buffer []byte) (*program, []byte) {
-	p, key := o.known(vars, buffer)
+	p, key := o.known(s, vars, buffer)
 	if p != nil {
 		return p, key
 	}
 	o.compile.Lock()
 	defer o.compile.Unlock()
-	if p, ok := o.programs.get(string(key)); ok {
+	if p, ok := s.programs.get(string(key)); ok {
 		return p, key
 	}
-	return o.programs.put(string(key), s.compile(o, vars)), key
+	p = s.compile(o, vars)
+	return s.programs.put(string(key), p, p.weight), key
 }

@@ -53,6 +53,7 @@ type snapshot struct {
 	sqlLimits  pgsql.Limits
 	production bool
 	documents  *cache[*document]
+	programs   *cache[*program] // by operation and shape of its variables
 	log        *slog.Logger
 	bound      bool
 }
@@ -74,7 +75,8 @@ func (e *Engine) snapshot(o Options) *snapshot {
 	return &snapshot{
 		schema: o.Schema, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
-		documents: newCache[*document](o.MaxDocuments),
+		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
+		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),
 	}
 }
 
@@ -165,6 +167,11 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 	}
 	vars, errs := o.declared.Read(r.req.Variables, r.values)
 	r.vars, r.values = vars, vars.Buffer()
+	if len(errs) == 0 && o.cost != nil {
+		if err := o.cost.Check(vars); err != nil {
+			return o, RequestError, []*gqlerr.Error{err}
+		}
+	}
 	return o, RequestError, errs
 }
 

@@ -15,6 +15,7 @@ import (
 type program struct {
 	mutation bool
 	roots    []step
+	weight   int // about how many bytes it takes
 }
 
 // step is one root field of a program.
@@ -37,9 +38,20 @@ func (s *snapshot) compile(o *operation, vars input.Vars) *program {
 	p := plan.Build(s.schema, o.op, vars)
 	out := &program{mutation: p.Operation == ast.Mutation}
 	for i := range p.Roots {
-		out.roots = append(out.roots, s.step(o.doc, &p.Roots[i]))
+		st := s.step(o.doc, &p.Roots[i])
+		out.roots = append(out.roots, st)
+		out.weight += st.weight(p.Roots[i].Value)
 	}
 	return out
+}
+
+// weight counts the SQL twice: its arguments are in proportion.
+func (st *step) weight(sel *plan.Selection) int {
+	w := weightPerField * (1 + sel.Len())
+	if st.query != nil {
+		w += 2 * len(st.query.SQL)
+	}
+	return w
 }
 
 func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {

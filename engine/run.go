@@ -71,6 +71,9 @@ func (r *run) release() {
 	clear(r.calls)
 	clear(r.which)
 	clear(r.values[:cap(r.values)])
+	if cap(r.key) > keptBuffer {
+		r.key = nil
+	}
 	r.s, r.p, r.vars, r.req, r.async = nil, nil, input.Vars{}, nil, nil
 	r.calls, r.which, r.batch = r.calls[:0], r.which[:0], pgexec.Batch{}
 	runs.Put(r)

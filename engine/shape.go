@@ -88,7 +88,7 @@ func (u *usage) arguments(bound *schema.Root, f *ast.Field) {
 			u.values(arg.Type, a.Value, byStructure)
 		case schema.RoleInputDoc:
 			if a.Value.Kind != ast.Variable {
-				u.values(arg.Type, a.Value, byValue)
+				u.values(arg.Type, a.Value, byPresence)
 			}
 		default:
 			u.values(arg.Type, a.Value, byPresence)

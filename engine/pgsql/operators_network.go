@@ -64,18 +64,8 @@ func inRange(b *builder, at place, p *plan.Predicate) {
 	b.sql("(")
 	b.value(at)
 	b.sql(" BETWEEN ")
-	b.arg(Arg{Slot: member(p.Value, "from"), As: asText})
+	b.arg(Arg{Slot: p.Value.Member("from"), As: asText})
 	b.sql("::inet AND ")
-	b.arg(Arg{Slot: member(p.Value, "to"), As: asText})
+	b.arg(Arg{Slot: p.Value.Member("to"), As: asText})
 	b.sql("::inet)")
-}
-
-// member is the slot of a field of an operand that is an object.
-func member(s plan.Slot, name string) plan.Slot {
-	if s.Const != nil {
-		v, _ := s.Const.Get(name)
-		return plan.Slot{Const: v}
-	}
-	path := make([]plan.Step, 0, len(s.Path)+1)
-	return plan.Slot{Var: s.Var, Path: append(append(path, s.Path...), plan.Step{Name: name})}
 }

@@ -46,7 +46,7 @@ func points(not bool) emitter {
 // distanceWithin is {center: [lat, lng], radius: metres} on a sphere (haversine, R = 6,371,000 m).
 func distanceWithin(b *builder, at place, p *plan.Predicate) {
 	center := func() {
-		b.arg(Arg{Slot: member(p.Value, "center"), As: asPoint})
+		b.arg(Arg{Slot: p.Value.Member("center"), As: asPoint})
 		b.sql("::point")
 	}
 	b.sql("(2 * 6371000 * asin(sqrt(power(sin(radians((")
@@ -62,7 +62,7 @@ func distanceWithin(b *builder, at place, p *plan.Predicate) {
 	b.sql(")[0] - (")
 	center()
 	b.sql(")[0]) / 2), 2))) <= ")
-	b.arg(Arg{Slot: member(p.Value, "radius"), As: asText})
+	b.arg(Arg{Slot: p.Value.Member("radius"), As: asText})
 	b.sql("::float8)")
 }
 

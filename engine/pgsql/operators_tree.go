@@ -65,10 +65,10 @@ func index(op literal) emitter {
 		b.sql("index(")
 		b.value(at)
 		b.sql(", ")
-		b.arg(Arg{Slot: member(p.Value, "label"), As: asText})
+		b.arg(Arg{Slot: p.Value.Member("label"), As: asText})
 		b.sql("::ltree)")
 		b.sql(op)
-		b.arg(Arg{Slot: member(p.Value, "position"), As: asText})
+		b.arg(Arg{Slot: p.Value.Member("position"), As: asText})
 		b.sql("::int")
 	}
 }

@@ -59,7 +59,7 @@ func (o operand) items() []operand {
 func (o operand) asSlot(enum *schema.Enum) Slot {
 	slot := o.slot
 	if slot.Var == "" {
-		slot.Const = o.value
+		slot = fixed(o.value)
 	}
 	slot.Enum = enum
 	return slot

@@ -10,7 +10,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/input"
 	"fraiseqld/engine/schema"
 )
 
@@ -119,46 +118,4 @@ func (t Target) Last() *schema.Field { return t.Path[len(t.Path)-1] }
 type Order struct {
 	Target Target
 	Desc   bool
-}
-
-// Slot is where an argument's value comes from at each request.
-type Slot struct {
-	Const *input.Value // a literal; nil for variables
-	Var   string
-	Path  []Step
-	Enum  *schema.Enum // maps names to stored text
-}
-
-// Step goes one level into a variable's value: a field's name, or an index when Name is empty.
-type Step struct {
-	Name  string
-	Index int
-}
-
-// Resolve reads the slot's value for one request; nil when it is absent.
-func (s *Slot) Resolve(vars input.Vars) *input.Value {
-	if s.Const != nil {
-		return s.Const
-	}
-	at, ok := vars.Get(s.Var)
-	if !ok {
-		return nil
-	}
-	for _, step := range s.Path {
-		if at = step.into(at); at == nil {
-			return nil
-		}
-	}
-	return at
-}
-
-func (s Step) into(v *input.Value) *input.Value {
-	if s.Name == "" {
-		if s.Index < len(v.Items) {
-			return &v.Items[s.Index]
-		}
-		return nil
-	}
-	child, _ := v.Get(s.Name)
-	return child
 }

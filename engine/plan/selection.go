@@ -42,6 +42,21 @@ type Selection struct {
 	ByType map[string]*Selection
 }
 
+// Len counts the fields of a selection and of those below it.
+func (s *Selection) Len() int {
+	if s == nil {
+		return 0
+	}
+	n := len(s.Fields)
+	for i := range s.Fields {
+		n += s.Fields[i].Value.Len()
+	}
+	for _, one := range s.ByType {
+		n += one.Len()
+	}
+	return n
+}
+
 // Field is one field of a Selection.
 type Field struct {
 	Key      string // in the response

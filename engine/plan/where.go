@@ -92,7 +92,7 @@ func negate(group *Predicate) *Predicate {
 
 // asObject turns a NOT given as the JSON scalar into the filter object it spells.
 func (b *builder) asObject(def *schema.Input, v operand) (operand, *gqlerr.Error) {
-	if v.value.Kind != input.JSON && v.value.Kind != input.String {
+	if v.value.Kind != input.JSON {
 		return v, nil
 	}
 	value, err := validate.JSON(b.schema, named(def.Name), []byte(v.value.Text))

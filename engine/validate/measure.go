@@ -44,9 +44,11 @@ func (m *measure) add(one measure) {
 type meter struct {
 	schema    *schema.Schema
 	vars      input.Vars
+	static    bool                               // variables have no values yet
 	fragments map[string]*ast.FragmentDefinition // nil: spreads know their definitions
-	known     map[string]*measure                // a fragment in work stands for nothing: cycles are refused later
+	known     map[string]*measure                // made when needed; a fragment in work stands for nothing: cycles are refused later
 	visits    int                                // selections looked at, for tests
+	variable  bool                               // a limit is a variable's that has no value yet
 }
 
 func (m *meter) set(set ast.SelectionSet, parent *ast.Definition) (out measure) {
@@ -84,6 +86,9 @@ func (m *meter) spread(s *ast.FragmentSpread) measure {
 	known := m.known[def.Name]
 	if known == nil {
 		known = new(measure)
+		if m.known == nil {
+			m.known = map[string]*measure{}
+		}
 		m.known[def.Name] = known
 		*known = m.set(def.SelectionSet, m.schema.AST.Types[def.TypeCondition])
 		known.directives = plus(known.directives, len(def.Directives))
@@ -174,12 +179,19 @@ func (m *meter) limit(arg *ast.Argument, otherwise *ast.Value) int {
 	return assumedRows
 }
 
+// number is a limit. That of a variable counts as nothing until it has a value.
 func (m *meter) number(v *ast.Value) (int, bool) {
 	text := v.Raw
 	if v.Kind == ast.Variable {
-		if given, ok := m.vars.Get(v.Raw); ok {
-			text = given.Text
+		if m.static {
+			m.variable = true
+			return 0, true
 		}
+		given, ok := m.vars.Get(v.Raw)
+		if !ok {
+			return 0, false
+		}
+		text = given.Text
 	}
 	n, err := strconv.Atoi(text)
 	return min(max(n, 0), saturated), err == nil
@@ -187,7 +199,7 @@ func (m *meter) number(v *ast.Value) (int, bool) {
 
 // measure refuses a document of which any operation is beyond a limit.
 func (l *Limits) measure(s *schema.Schema, doc *ast.QueryDocument, fragments map[string]*ast.FragmentDefinition) *gqlerr.Error {
-	m := &meter{schema: s, fragments: fragments, known: map[string]*measure{}}
+	m := &meter{schema: s, static: true, fragments: fragments}
 	for _, op := range doc.Operations {
 		got := m.set(op.SelectionSet, rootType(s.AST, op.Operation))
 		got.directives = plus(got.directives, len(op.Directives))
@@ -248,8 +260,28 @@ func rootType(s *ast.Schema, op ast.Operation) *ast.Definition {
 	return s.Query
 }
 
-// Cost is the complexity of a validated operation with these variables.
-func Cost(s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) int {
-	m := &meter{schema: s, vars: vars, known: map[string]*measure{}}
-	return m.set(op.SelectionSet, rootType(s.AST, op.Operation)).cost
+// Cost is the complexity of an operation of which a list's limit is a variable.
+type Cost struct {
+	schema *schema.Schema
+	op     *ast.OperationDefinition
+	most   int
+}
+
+// CostOf prepares what must be measured again for each request of a validated
+// operation; nil: its complexity is that of the document.
+func CostOf(s *schema.Schema, op *ast.OperationDefinition, l Limits) *Cost {
+	m := meter{schema: s, static: true}
+	m.set(op.SelectionSet, rootType(s.AST, op.Operation))
+	if !m.variable || l.Complexity <= 0 {
+		return nil
+	}
+	return &Cost{schema: s, op: op, most: l.Complexity}
+}
+
+// Check refuses a request whose variables make the operation too complex.
+func (c *Cost) Check(vars input.Vars) *gqlerr.Error {
+	m := meter{schema: c.schema, vars: vars}
+	got := measure{cost: m.set(c.op.SelectionSet, rootType(c.schema.AST, c.op.Operation)).cost}
+	l := Limits{Complexity: c.most}
+	return l.refuse(got)
 }

@@ -47,6 +47,9 @@ func textScalar(label string, f check) scalar {
 
 // uuidForm takes the canonical form or 32 hexadecimal digits, and gives the canonical one.
 func uuidForm(s string) (string, string) {
+	if canonicalUUID(s) {
+		return s, ""
+	}
 	d := s
 	if len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' {
 		d = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
@@ -56,6 +59,20 @@ func uuidForm(s string) (string, string) {
 	}
 	d = strings.ToLower(d)
 	return d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:], ""
+}
+
+// canonicalUUID spares what is written as PostgreSQL prints it a copy.
+func canonicalUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if c := s[i]; dash != (c == '-') || !dash && !isDigit(c) && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }
 
 func allHex(s string) bool {

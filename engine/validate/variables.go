@@ -45,7 +45,8 @@ func (d *Declared) Read(raw []byte, buffer []input.Value) (input.Vars, []*gqlerr
 	r := readers.Get().(*reader)
 	defer r.release()
 	r.schema = d.schema
-	return vars, d.values(r, vars, d.members(raw, r.given[:0]))
+	r.given = d.members(raw, r.given[:0])
+	return vars, d.values(r, vars, r.given)
 }
 
 func (d *Declared) values(r *reader, vars input.Vars, given [][]byte) (errs []*gqlerr.Error) {
