@@ -75,10 +75,13 @@ func (r *run) begun(c *Call, d *document) Progress {
 	}
 	c.Outcome = Outcome{Operation: o.kind(), Cached: true}
 	r.async = c
-	if lanes, ok := r.s.db.(Submitter); !ok || !lanes.Submit(&r.batch, r.done) {
-		return Unknown
+	if c.Via != nil && c.Via.Submit(&r.batch, r.done) {
+		return Pending
 	}
-	return Pending
+	if lanes, ok := r.s.db.(Submitter); ok && lanes.Submit(&r.batch, r.done) {
+		return Pending
+	}
+	return Unknown
 }
 
 // answered finishes a Pending call.

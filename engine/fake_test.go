@@ -47,9 +47,17 @@ func (f *fakeDB) Facts(_ context.Context, ask schema.Ask) (*schema.Facts, error)
 		facts.Relations[r] = &schema.Relation{Kind: 'v', Columns: []schema.Column{{Name: "id", Type: "uuid"}, {Name: "data", Type: "jsonb"}}}
 	}
 	for _, fn := range ask.Functions {
-		facts.Functions[fn] = []schema.FunctionFact{{Params: []schema.Param{{Name: "id", Type: "uuid"}, {Name: "name", Type: "text"}}, Returns: "jsonb", Volatile: 'v'}}
+		facts.Functions[fn] = []schema.FunctionFact{functions[fn.Name]}
 	}
 	return facts, nil
+}
+
+// functions are those that the schemas of these tests call.
+var functions = map[string]schema.FunctionFact{
+	"rename":    {Params: []schema.Param{{Name: "id", Type: "uuid"}, {Name: "name", Type: "text"}}, Returns: "jsonb", Volatile: 'v'},
+	"note":      {Params: []schema.Param{{Name: "input", Type: "jsonb"}}, Returns: "jsonb", Volatile: 'v'},
+	"echo_json": {Params: []schema.Param{{Name: "value", Type: "jsonb"}}, Returns: "jsonb", Volatile: 's'},
+	"total":     {Params: []schema.Param{{Name: "items", Type: "integer[]"}}, Returns: "integer", Volatile: 's'},
 }
 
 func (f *fakeDB) Ready() error { return nil }
@@ -141,7 +149,7 @@ func (f *fakeDB) flush() {
 // always answers every call with the same rows, and counts with 3.
 func always(rows ...string) func(*pgexec.Call) ([]string, *gqlerr.Error) {
 	return func(c *pgexec.Call) ([]string, *gqlerr.Error) {
-		if strings.Contains(c.SQL, "count(*)") {
+		if strings.Contains(c.SQL, "count(*)") || strings.Contains(c.SQL, "total") {
 			return []string{"3"}, nil
 		}
 		return rows, nil
@@ -174,10 +182,14 @@ func withFake(t testing.TB, sdl string, db *fakeDB, change ...func(*engine.Optio
 // run executes an operation.
 func run(t testing.TB, e *engine.Engine, query, variables string) (string, engine.Outcome) {
 	t.Helper()
-	req := &engine.Request{Query: query}
-	if variables != "" {
-		req.Variables = []byte(variables)
-	}
-	body, out := e.Execute(t.Context(), req, nil)
+	body, out := e.Execute(t.Context(), requestOf(query, []byte(variables)), nil)
 	return string(body), out
+}
+
+func requestOf(query string, variables []byte) *engine.Request {
+	req := &engine.Request{Query: query}
+	if len(variables) > 0 {
+		req.Variables = variables
+	}
+	return req
 }
