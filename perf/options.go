@@ -1,0 +1,120 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// options of a run: flags, and the BENCH_ variables behind them.
+type options struct {
+	quick    bool
+	round    time.Duration // measured time of one target in one round
+	warmup   time.Duration
+	rounds   int
+	conns    int
+	only     []string // scenarios; empty: all
+	skip     []string // rivals left out
+	binary   string
+	views    string // v or tv
+	output   string
+	cache    string // where rivals are built
+	external string
+}
+
+// quickScenarios are those of a quick run.
+var quickScenarios = []string{"by-id", "users-20", "posts-20", "update", "typename", "idle", "start"}
+
+func parseOptions(args []string) (options, error) {
+	var o options
+	var seconds float64
+	var only, skip string
+	f := flag.NewFlagSet("perf", flag.ContinueOnError)
+	f.BoolVar(&o.quick, "quick", false, "few scenarios, few short rounds: under 90 s once the rivals are built")
+	f.Float64Var(&seconds, "seconds", number("BENCH_SECONDS"), "length of one round of one target; 0: 1.5, quick 0.6")
+	f.IntVar(&o.rounds, "rounds", 0, "rounds; 0: 5, quick 3")
+	f.IntVar(&o.conns, "conns", 64, "connections of the load")
+	f.StringVar(&only, "scenarios", os.Getenv("BENCH_SCENARIOS"), "only these, by commas")
+	f.StringVar(&skip, "without", os.Getenv("BENCH_WITHOUT"), "rivals to leave out, by commas")
+	f.StringVar(&o.binary, "binary", variable("BENCH_BINARY", "bin/fraiseqld"), "fraiseqld")
+	f.StringVar(&o.views, "views", "v", "what is read: v (views) or tv (tables of documents)")
+	f.StringVar(&o.output, "output", "perf/results/latest.json", "raw rounds")
+	f.StringVar(&o.cache, "cache", ".cache/bench", "where the rivals are built")
+	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	o.only, o.skip = words(only), words(skip)
+	o.defaults(seconds)
+	return o, o.check(f)
+}
+
+func (o *options) defaults(seconds float64) {
+	if seconds == 0 {
+		seconds = 1.5
+		if o.quick {
+			seconds = 0.6
+		}
+	}
+	o.round = time.Duration(seconds * float64(time.Second))
+	o.warmup = min(o.round/4, 300*time.Millisecond)
+	if o.rounds == 0 {
+		o.rounds = 5
+		if o.quick {
+			o.rounds = 3
+		}
+	}
+	if o.quick && o.only == nil {
+		o.only = quickScenarios
+	}
+}
+
+func (o *options) check(f *flag.FlagSet) error {
+	known := []string{"idle", "slow", "start"}
+	for _, sc := range scenarios() {
+		known = append(known, sc.name)
+	}
+	for _, name := range o.only {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("there is no scenario %q, only: %s", name, strings.Join(known, ", "))
+		}
+	}
+	switch {
+	case f.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", f.Arg(0))
+	case o.round <= 0 || o.rounds <= 0 || o.conns <= 0:
+		return fmt.Errorf("seconds, rounds and conns must be positive")
+	case o.views != "v" && o.views != "tv":
+		return fmt.Errorf("views are v or tv, not %q", o.views)
+	}
+	var err error
+	if o.cache, err = filepath.Abs(o.cache); err == nil {
+		o.binary, err = filepath.Abs(o.binary)
+	}
+	return err
+}
+
+func (o *options) wants(scenario string) bool {
+	return len(o.only) == 0 || slices.Contains(o.only, scenario)
+}
+
+func words(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func variable(name, otherwise string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+func number(name string) float64 {
+	v, _ := strconv.ParseFloat(os.Getenv(name), 64) // not a number: the default
+	return v
+}

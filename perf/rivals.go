@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fraiseqld/perf/load"
+)
+
+// product is the name of what is measured; all ratios are against it.
+const product = "fraiseqld"
+
+// ask is the request by which a server shows that it is there.
+func ask(addr string) []byte { return load.Post(addr, "/graphql", "{ __typename }", nil) }
+
+// rival is a server to start. To add one, add a row to rivals.
+type rival struct {
+	name     string
+	database bool
+	layer    bool
+	start    func(context.Context, *bench, string) (*server, error)
+}
+
+func rivals() []rival {
+	return []rival{
+		{product, true, true, startFraiseqld},
+		{"fastapi x1", true, true, fastapi(1)},
+		{"fastapi x" + strconv.Itoa(runtime.NumCPU()), true, false, fastapi(runtime.NumCPU())},
+		{"net/http+pgx", true, true, golang("nethttp")},
+		{"fasthttp", false, true, golang("fasthttp")},
+		{"evio+httpparse", false, true, golang("evio-httpparse")},
+		{"gnet+httpparse", false, true, golang("gnet-httpparse")},
+		{"gnet bare", false, true, golang("gnet")},
+		{"epoll floor", false, true, golang("floor")},
+	}
+}
+
+// startServers starts the product and every rival that can be had.
+func (b *bench) startServers(ctx context.Context) error {
+	for i, r := range rivals() {
+		if slices.Contains(b.skip, r.name) || i > 1 && r.name == rivals()[i-1].name || !b.needs(r) {
+			continue
+		}
+		s, err := b.startRival(ctx, r)
+		switch {
+		case err == nil:
+			b.servers = append(b.servers, s)
+		case r.name == product:
+			return fmt.Errorf("%s: %w", r.name, err)
+		default:
+			b.skipped(r.name, err)
+		}
+	}
+	return b.addExternal()
+}
+
+func (b *bench) startRival(ctx context.Context, r rival) (*server, error) {
+	addr, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.start(ctx, b, addr)
+	if err == nil {
+		s.name, s.database, s.layer = r.name, r.database, r.layer
+	}
+	return s, err
+}
+
+// needs says whether any chosen scenario measures a server of this kind.
+func (b *bench) needs(r rival) bool {
+	if r.name == product {
+		return true
+	}
+	for _, sc := range scenarios() {
+		if b.wants(sc.name) && (sc.layer && r.layer || sc.database && r.database) {
+			return true
+		}
+	}
+	return b.wants("idle") && r.layer
+}
+
+func (b *bench) skipped(name string, why error) {
+	reason, _, _ := strings.Cut(why.Error(), "\n")
+	say("%s is skipped: %v", name, why)
+	b.report.Skipped[name] = reason
+}
+
+func startFraiseqld(ctx context.Context, b *bench, addr string) (*server, error) {
+	schema := "perf/w1/w1.graphql"
+	if b.views == "tv" {
+		schema = "perf/w1/w1-tables.graphql"
+	}
+	return b.fraiseqld(ctx, addr, schema, b.db.url, ask(addr))
+}
+
+func (b *bench) fraiseqld(ctx context.Context, addr, schema, url string, ready []byte) (*server, error) {
+	cmd := exec.Command(b.binary, "serve", "--schema", schema, "--listen", addr, "--environment", "production")
+	cmd.Env = environment("FRAISEQL_DATABASE_URL=" + url)
+	return spawn(ctx, product, addr, ready, 10*time.Second, cmd)
+}
+
+// golang starts one of the servers in perf/rivals.
+func golang(kind string) func(context.Context, *bench, string) (*server, error) {
+	return func(ctx context.Context, b *bench, addr string) (*server, error) {
+		program, err := b.buildRivals(ctx)
+		if err != nil {
+			return nil, err
+		}
+		cmd := exec.Command(program, kind, addr)
+		cmd.Env = environment("DATABASE_URL=" + b.db.url)
+		return spawn(ctx, kind, addr, ask(addr), 10*time.Second, cmd)
+	}
+}
+
+// buildRivals builds perf/rivals with a copy of its go.mod, so that a newer
+// library in the product's own module changes no file of the source tree.
+func (b *bench) buildRivals(ctx context.Context) (string, error) {
+	program := filepath.Join(b.cache, "rivals")
+	if b.report.Versions["rivals"] != "" {
+		return program, nil
+	}
+	if err := os.MkdirAll(b.cache, 0o755); err != nil {
+		return "", err
+	}
+	for _, name := range []string{"mod", "sum"} {
+		text, err := os.ReadFile("perf/rivals/go." + name)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(b.cache, "rivals."+name), text, 0o644)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-C", "perf/rivals", "-mod=mod", "-modfile="+filepath.Join(b.cache, "rivals.mod"), "-o", program, ".")
+	cmd.Env = environment("CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build perf/rivals: %w: %s", err, out)
+	}
+	b.report.Versions["rivals"] = "as in perf/rivals/go.mod"
+	return program, nil
+}
+
+// addExternal takes in a server that somebody else started.
+func (b *bench) addExternal() error {
+	if b.external == "" {
+		return nil
+	}
+	f := strings.Split(b.external, ",")
+	if len(f) != 3 {
+		return errors.New("a rival is given as NAME,HOST:PORT,PID")
+	}
+	pid, err := strconv.Atoi(f[2])
+	if err != nil {
+		return fmt.Errorf("rival: %w", err)
+	}
+	b.servers = append(b.servers, &server{name: f[0], addr: f[1], pid: pid, database: true})
+	return nil
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+)
+
+// print writes the table of ratios.
+func (r *Report) print(out io.Writer) {
+	fmt.Fprintf(out, "%s\n", r.Machine)
+	for _, name := range slices.Sorted(maps.Keys(r.Versions)) {
+		fmt.Fprintf(out, "%s: %s\n", name, r.Versions[name])
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, s := range r.Scenarios {
+		s.print(w)
+	}
+	r.printIdle(w)
+	r.printRest(w)
+	for _, name := range slices.Sorted(maps.Keys(r.Skipped)) {
+		fmt.Fprintf(w, "\nskipped: %s: %s\n", name, r.Skipped[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Failed)) {
+		fmt.Fprintf(w, "\nfailed: %s: %s\n", name, r.Failed[name])
+	}
+	w.Flush()
+}
+
+func (s *Scenario) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s: %s\n", s.Name, s.Title)
+	fmt.Fprintf(w, "\treq/s\tp50 ms\tp99 ms\tCPU µs server\tdatabase\t| fraiseqld is faster by\twith less CPU by\tserver alone\n")
+	mine := s.Rounds[product]
+	for _, name := range s.Targets {
+		rounds := s.Rounds[name]
+		fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t", name, medianOf(rounds, rate), medianOf(rounds, p50)/1000,
+			medianOf(rounds, p99)/1000, medianOf(rounds, serverCPU), medianOf(rounds, databaseCPU))
+		if name == product || len(mine) == 0 {
+			fmt.Fprintf(w, "|\t\t\n")
+			continue
+		}
+		fmt.Fprintf(w, "| %s\t%s\t%s\n", ratios(mine, rounds, rate), ratios(rounds, mine, allCPU), ratios(rounds, mine, serverCPU))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Failed)) {
+		fmt.Fprintf(w, "%s\tfailed: %.200s\n", name, s.Failed[name])
+	}
+	if bare := s.Rounds["gnet bare"]; len(bare) > 0 && len(mine) > 0 {
+		fmt.Fprintf(w, "CPU of fraiseqld over the bare reactor: %s (goal: at most 1.6)\n", ratios(mine, bare, serverCPU))
+	}
+}
+
+func (s spread) String() string { return fmt.Sprintf("%.2fx [%.2f-%.2f]", s.median, s.low, s.high) }
+
+func (r *Report) printIdle(w io.Writer) {
+	if len(r.Idle) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nidle\n\tRSS MB\tbytes/connection at 1,000\tat 10,000\n")
+	for _, name := range idleServers {
+		if idle, ok := r.Idle[name]; ok {
+			fmt.Fprintf(w, "%s\t%.1f\t%.0f\t%.0f\n", name, float64(idle.RSS)/1e6, idle.PerConn[1000], idle.PerConn[10000])
+		}
+	}
+}
+
+func (r *Report) printRest(w io.Writer) {
+	if s := r.Slow; s != nil {
+		fmt.Fprintf(w, "\nslow: beside %d clients that do not read, by-id runs at %s of its rate; RSS grew by %.1f MB\n",
+			s.Readers, ratios(s.With, s.Without, rate), float64(s.RSSGrown)/1e6)
+	}
+	if len(r.StartMillis) > 0 {
+		s := spreadOf(r.StartMillis)
+		fmt.Fprintf(w, "\nstart: exec to the first answer from the database, %d types: %.0f ms [%.0f-%.0f]\n", startTypes, s.median, s.low, s.high)
+	}
+	if r.BinaryBytes > 0 {
+		fmt.Fprintf(w, "binary: %.1f MB\n", float64(r.BinaryBytes)/1e6)
+	}
+}
