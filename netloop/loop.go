@@ -15,6 +15,7 @@ import (
 // the loop's goroutine.
 type loop struct {
 	s       *Server
+	id      int
 	el      gnet.EventLoop
 	cur     *Conn  // whose bytes out holds
 	out     []byte // what the current callback has written for cur

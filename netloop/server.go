@@ -170,6 +170,7 @@ func (s *Server) loopOf(el gnet.EventLoop) *loop {
 		}
 	}
 	l := newLoop(s, el)
+	l.id = len(s.loops)
 	s.loops = append(s.loops[:len(s.loops):len(s.loops)], l)
 	if s.draining.Load() {
 		l.post(mail{f: func(*Conn) { l.drain() }})

@@ -42,6 +42,36 @@ func (s *Server) Enroll(nc net.Conn, p Protocol) error {
 	return err
 }
 
+// Loop is one of a server's event loops, as a handler meets it.
+type Loop struct{ l *loop }
+
+// Loop is the event loop that the request came in on; not valid for NewExchange's.
+func (x *Exchange) Loop() Loop {
+	if x.c == nil {
+		return Loop{}
+	}
+	return Loop{x.c.l}
+}
+
+// Valid says that there is a loop.
+func (l Loop) Valid() bool { return l.l != nil }
+
+// ID counts the loops of a server from 0.
+func (l Loop) ID() int { return l.l.id }
+
+// Enroll adds nc to the loop, see Server.Enroll. Any goroutine; p.Open tells
+// when it is there.
+func (l Loop) Enroll(nc net.Conn, p Protocol) error {
+	l.l.mu.Lock()
+	dead := l.l.dead
+	l.l.mu.Unlock()
+	if dead {
+		return ErrClosed
+	}
+	_, err := l.l.el.Enroll(gnet.NewContext(context.Background(), &Conn{p: p}), nc)
+	return err
+}
+
 // Enroll adds nc to the loop of c, see Server.Enroll. p.Open tells when it
 // is there.
 func (c *Conn) Enroll(nc net.Conn, p Protocol) error {

@@ -13,6 +13,7 @@ import (
 
 	"fraiseqld/engine"
 	"fraiseqld/engine/gateway"
+	"fraiseqld/engine/looplane"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/schema"
 	"fraiseqld/internal/config"
@@ -31,6 +32,7 @@ type app struct {
 	gateway *gateway.Gateway
 	metrics *gateway.Metrics
 	ide     gateway.IDE
+	lanes   *looplane.Lanes
 	main    *netloop.Server
 	admin   *netloop.Server // nil: none
 	bind    sync.Mutex      // held while a schema is held against the database
@@ -52,6 +54,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 	a.db.OnUp(a.databaseUp)
 	a.engine = engine.New(engineOptions(cfg, s, a.db, log))
 	a.gateway = gateway.New(a.engine, a.metrics, log, gatewayOptions(cfg, a.ide))
+	a.useLanes()
 	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {
 		a.db.Close()
 		return nil, failed(exitConfig, "%s", err)
@@ -149,6 +152,22 @@ func (a *app) drain(ctx context.Context) error {
 	if a.admin != nil {
 		err = errors.Join(err, a.admin.Drain(bounded))
 	}
-	a.db.Close()
+	a.closeDatabase()
 	return err
+}
+
+// useLanes puts lanes on the event loops, unless there are to be none.
+func (a *app) useLanes() {
+	if n := a.cfg.Database.Lanes; n > 0 {
+		a.lanes = looplane.New(a.db, n, a.log)
+		a.gateway.UseLanes(a.lanes)
+	}
+}
+
+// closeDatabase ends lanes before the sessions that they fall back on.
+func (a *app) closeDatabase() {
+	if a.lanes != nil {
+		a.lanes.Close()
+	}
+	a.db.Close()
 }

@@ -91,7 +91,7 @@ func (a *app) serve(signals <-chan os.Signal) error {
 		err = a.listen()
 	}
 	if err != nil {
-		a.db.Close()
+		a.closeDatabase()
 		return err
 	}
 	if later {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"fraiseqld/engine"
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/pgexec"
 	"fraiseqld/internal/jsonx"
 	"fraiseqld/netloop"
 )
@@ -24,7 +26,27 @@ const maxInline = 16 << 10
 type pending struct {
 	call  call
 	op    engine.Call
+	via   via
 	began time.Time
+}
+
+// LoopLanes answer cheap reads on the event loop of the client that asks.
+type LoopLanes interface {
+	Submit(loop netloop.Loop, b *pgexec.Batch, done func(*gqlerr.Error)) bool
+}
+
+// UseLanes has reads answered by lanes of the loops. Before the first request.
+func (g *Gateway) UseLanes(l LoopLanes) { g.lanes = l }
+
+// via is the lanes of one request's loop.
+type via struct {
+	lanes LoopLanes
+	loop  netloop.Loop
+}
+
+// Submit implements engine.Submitter.
+func (v *via) Submit(b *pgexec.Batch, done func(*gqlerr.Error)) bool {
+	return v.lanes.Submit(v.loop, b, done)
 }
 
 var pendings sync.Pool
@@ -78,6 +100,10 @@ func (p *pending) start() engine.Progress {
 	}
 	p.began = c.began
 	p.op.Request, p.op.Out = req, c.x.Out[:0]
+	if loop := c.x.Loop(); c.g.lanes != nil && loop.Valid() {
+		p.via = via{c.g.lanes, loop}
+		p.op.Via = &p.via
+	}
 	c.head() // reads the request: now or never
 	return c.g.starter.Start(&p.op)
 }

@@ -31,7 +31,8 @@ type IDE interface {
 // Gateway is a netloop.Handler. It is safe for concurrent use.
 type Gateway struct {
 	engine   Engine
-	starter  Starter // nil: every operation needs a worker
+	starter  Starter   // nil: every operation needs a worker
+	lanes    LoopLanes // nil: none
 	metrics  *Metrics
 	log      *slog.Logger
 	current  atomic.Pointer[settings]

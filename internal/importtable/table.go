@@ -66,6 +66,7 @@ var Table = map[string][]string{
 		brotli, compress, prometheus,
 	},
 	"engine/gateway/ide": {},
+	"engine/looplane":    {"engine/gqlerr", "engine/pgexec", "netloop"},
 
 	"internal/config":               {"engine/gqlerr", toml},
 	"internal/demodata":             {},
