@@ -105,6 +105,9 @@ func (b *bench) httpRound(ctx context.Context, sc scenario, s *server, requests 
 		},
 	}
 	got, err := load.Run(p)
+	if err != nil && s.ended() {
+		return Round{}, fmt.Errorf("the server ended: %w\n%s", err, s.log)
+	}
 	if err != nil && got.FirstError == "" {
 		return Round{}, err
 	}

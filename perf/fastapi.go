@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,12 +23,16 @@ func fastapi(workers int) func(context.Context, *bench, string) (*server, error)
 			return nil, err
 		}
 		host, port := split(addr)
-		cmd := exec.Command(python, "-m", "uvicorn", "app:app", "--app-dir", "perf/w1", "--host", host, "--port", port,
+		cmd := exec.Command(python, "-m", "uvicorn", "app:app", "--host", host, "--port", port, "--ws", "none",
 			"--workers", strconv.Itoa(workers), "--log-level", "warning", "--no-access-log")
-		cmd.Env = environment("DATABASE_URL="+b.db.url, "W1_PREFIX="+b.views, "ENV=production", "PYTHONDONTWRITEBYTECODE=1")
+		cmd.Dir = "perf/w1" // Python looks for modules there
+		cmd.Env = environment("DATABASE_URL="+forPython(b.db.url), "W1_PREFIX="+b.views, "ENV=production", "PYTHONDONTWRITEBYTECODE=1")
 		return spawn(ctx, "fastapi", addr, ask(addr), 60*time.Second, cmd)
 	}
 }
+
+// forPython writes the socket's folder plainly: FraiseQL wants a slash behind the host.
+func forPython(url string) string { return strings.ReplaceAll(url, "%2F", "/") }
 
 // python is the interpreter of a virtual environment that has the packages.
 func (b *bench) python(ctx context.Context) (string, error) {

@@ -69,7 +69,7 @@ func (o *options) defaults(seconds float64) {
 			o.rounds = 3
 		}
 	}
-	if o.quick && o.only == nil {
+	if o.quick && len(o.only) == 0 {
 		o.only = quickScenarios
 	}
 }
@@ -104,7 +104,7 @@ func (o *options) wants(scenario string) bool {
 }
 
 func words(list string) []string {
-	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+	return slices.DeleteFunc(strings.Split(list, ","), func(w string) bool { return w == "" })
 }
 
 func variable(name, otherwise string) string {

@@ -80,6 +80,16 @@ func askOnce(addr string, wire []byte) error {
 	return err
 }
 
+// ended says whether the process is gone, unasked.
+func (s *server) ended() bool {
+	select {
+	case <-s.done:
+		return s.cmd != nil
+	default:
+		return false
+	}
+}
+
 // stop ends the process and its children: politely, then not.
 func (s *server) stop() {
 	if s.cmd == nil {

@@ -35,8 +35,8 @@ func (s *Scenario) print(w io.Writer) {
 	mine := s.Rounds[product]
 	for _, name := range s.Targets {
 		rounds := s.Rounds[name]
-		fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t", name, medianOf(rounds, rate), medianOf(rounds, p50)/1000,
-			medianOf(rounds, p99)/1000, medianOf(rounds, serverCPU), medianOf(rounds, databaseCPU))
+		fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%s\t%.1f\t%.1f\t", name, medianOf(rounds, rate), medianOf(rounds, p50)/1000,
+			millis(medianOf(rounds, p99)), medianOf(rounds, serverCPU), medianOf(rounds, databaseCPU))
 		if name == product || len(mine) == 0 {
 			fmt.Fprintf(w, "|\t\t\n")
 			continue
@@ -49,6 +49,14 @@ func (s *Scenario) print(w io.Writer) {
 	if bare := s.Rounds["gnet bare"]; len(bare) > 0 && len(mine) > 0 {
 		fmt.Fprintf(w, "CPU of fraiseqld over the bare reactor: %s (goal: at most 1.6)\n", ratios(mine, bare, serverCPU))
 	}
+}
+
+// millis of a figure in microseconds; pgbench has no quantiles.
+func millis(us float64) string {
+	if us == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", us/1000)
 }
 
 func (s spread) String() string { return fmt.Sprintf("%.2fx [%.2f-%.2f]", s.median, s.low, s.high) }
