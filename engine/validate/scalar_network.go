@@ -4,7 +4,6 @@ import (
 	"math/bits"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"fraiseqld/engine/input"
@@ -58,7 +57,7 @@ func cidrForm(s string) (string, string) {
 	return "", "Invalid CIDR notation: " + clip(s)
 }
 
-var macs = regexp.MustCompile(`^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}(\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{12})$`)
+var macs = expression(`^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}(\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{12})$`)
 
 // macForm gives the colon form in capitals.
 func macForm(s string) (string, string) {
@@ -103,7 +102,7 @@ func domainForm(s string) (string, string) {
 	return strings.ToLower(s), ""
 }
 
-var emails = regexp.MustCompile(`^[^@]+@[^@]+\.[^@]+$`)
+var emails = expression(`^[^@]+@[^@]+\.[^@]+$`)
 
 func emailScalar(l *leaf) (input.Value, string) {
 	if l.kind != leafString || !emails.MatchString(l.text) {

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,7 +15,7 @@ var numberScalars = map[string]scalar{
 	"ExchangeRate": amount("Exchange rate", "exchange rate", `^\d{1,12}(\.\d{1,8})?$`, "positive numeric with up to 8 decimal places"),
 }
 
-var decimalForm = regexp.MustCompile(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$`)
+var decimalForm = expression(`^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$`)
 
 // maxDecimalDigits bounds what one number may cost PostgreSQL; its numeric takes more.
 const maxDecimalDigits = 10_000
@@ -94,7 +93,7 @@ func portScalar(l *leaf) (input.Value, string) {
 
 // amount is a bounded decimal, given as number or string and kept as a string.
 func amount(label, noun, form, hint string) scalar {
-	re := regexp.MustCompile(form)
+	re := expression(form)
 	return func(l *leaf) (input.Value, string) {
 		if l.kind != leafInt && l.kind != leafFloat && l.kind != leafString {
 			return input.Value{}, l.mustBe(label, "a number or string")

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strings"
 
 	"fraiseqld/engine/input"
@@ -43,7 +42,7 @@ func coordinateScalar(l *leaf) (input.Value, string) {
 	return input.Value{Kind: input.String, Text: lat + "," + lng}, ""
 }
 
-var degrees = regexp.MustCompile(`^[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?$`)
+var degrees = expression(`^[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?$`)
 
 func latLng(l *leaf) (lat, lng string, ok bool) {
 	switch l.kind {

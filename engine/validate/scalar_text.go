@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -34,8 +33,8 @@ func asIs(s string) string { return s }
 func anyText(s string) (string, string) { return s, "" }
 
 // form is a check against a regular expression. Go's take time linear in the text.
-func form(noun, expression string, normal func(string) string, hint string) check {
-	re := regexp.MustCompile(expression)
+func form(noun, pattern string, normal func(string) string, hint string) check {
+	re := expression(pattern)
 	return func(s string) (string, string) {
 		n := normal(s)
 		if !re.MatchString(n) {
@@ -50,8 +49,8 @@ func refused(noun, s, hint string) string {
 }
 
 // digits is a form with a check digit.
-func digits(noun, expression string, normal func(string) string, hint string, right func(string) bool) check {
-	shape := form(noun, expression, normal, hint)
+func digits(noun, pattern string, normal func(string) string, hint string, right func(string) bool) check {
+	shape := form(noun, pattern, normal, hint)
 	return func(s string) (string, string) {
 		n, message := shape(s)
 		if message == "" && !right(n) {

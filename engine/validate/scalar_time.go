@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -113,7 +112,7 @@ func dateTimeForm(s string) (string, string) {
 	return "", "Invalid ISO 8601 DateTime: " + shownText(s)
 }
 
-var clock = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$`)
+var clock = expression(`^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$`)
 
 func timeForm(s string) (string, string) {
 	if !clock.MatchString(s) {
@@ -122,7 +121,7 @@ func timeForm(s string) (string, string) {
 	return s, ""
 }
 
-var durations = regexp.MustCompile(`^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$`)
+var durations = expression(`^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$`)
 
 func durationForm(s string) (string, string) {
 	if !durations.MatchString(s) || s == "P" || strings.HasSuffix(s, "T") {
@@ -131,7 +130,7 @@ func durationForm(s string) (string, string) {
 	return s, ""
 }
 
-var dateRanges = regexp.MustCompile(`^[\[(](\d{4}-\d{2}-\d{2})?,\s*(\d{4}-\d{2}-\d{2})?[\])]$`)
+var dateRanges = expression(`^[\[(](\d{4}-\d{2}-\d{2})?,\s*(\d{4}-\d{2}-\d{2})?[\])]$`)
 
 // dateRangeForm takes what PostgreSQL prints of a daterange; a bound may be open.
 func dateRangeForm(s string) (string, string) {

@@ -40,7 +40,7 @@ func list(t *testing.T, tags string) []Package {
 
 // TestModule: the code keeps to the table, with and without the build tags that swap files.
 func TestModule(t *testing.T) {
-	for _, tags := range []string{"", "stdjson,debug"} {
+	for _, tags := range []string{"", "sonic,debug"} {
 		packages := list(t, tags)
 		if len(packages) < 10 {
 			t.Fatalf("go list found %d packages", len(packages))

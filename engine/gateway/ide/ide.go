@@ -40,11 +40,14 @@ const (
 type Site struct {
 	page  []byte
 	csp   string
+	from  fs.FS
 	files map[string]file
 }
 
+// file is read when it is asked for: browsers keep it, and the server's memory
+// has no copy of what the binary holds.
 type file struct {
-	data        []byte
+	path        string
 	contentType string
 	gzip        bool
 }
@@ -65,23 +68,24 @@ func newOwn(endpoint string) *Site {
 
 // load is false when dir holds no page.
 func load(from fs.FS, dir, csp, endpoint string) (*Site, bool) {
-	s := &Site{csp: csp, files: make(map[string]file)}
+	s := &Site{csp: csp, from: from, files: make(map[string]file)}
 	entries, err := fs.ReadDir(from, dir)
 	if err != nil {
 		return nil, false
 	}
 	for _, e := range entries {
-		data, err := fs.ReadFile(from, path.Join(dir, e.Name()))
-		if err != nil {
-			return nil, false
-		}
+		at := path.Join(dir, e.Name())
 		name, gzip := strings.CutSuffix(e.Name(), ".gz")
 		contentType, known := contentTypes[path.Ext(name)]
 		switch {
 		case name == "index.html":
-			s.page = withEndpoint(data, endpoint)
+			page, err := fs.ReadFile(from, at)
+			if err != nil {
+				return nil, false
+			}
+			s.page = withEndpoint(page, endpoint)
 		case known:
-			s.files[name] = file{data, contentType, gzip}
+			s.files[name] = file{at, contentType, gzip}
 		}
 	}
 	return s, s.page != nil
@@ -115,5 +119,9 @@ func (s *Site) Page() (html []byte, csp string) { return s.page, s.csp }
 // is compressed and must be sent with "Content-Encoding: gzip".
 func (s *Site) File(name string) (data []byte, contentType string, gzip bool, ok bool) {
 	f, ok := s.files[name]
-	return f.data, f.contentType, f.gzip, ok
+	if !ok {
+		return nil, "", false, false
+	}
+	data, err := fs.ReadFile(s.from, f.path)
+	return data, f.contentType, f.gzip, err == nil
 }
