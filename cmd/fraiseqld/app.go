@@ -13,7 +13,7 @@ import (
 
 	"fraiseqld/engine"
 	"fraiseqld/engine/gateway"
-	"fraiseqld/engine/looplane"
+	"fraiseqld/engine/gateway/looplane"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/schema"
 	"fraiseqld/internal/config"

@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/looplane"
+	"fraiseqld/engine/gateway/looplane"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/internal/pgcluster"
 	"fraiseqld/internal/pgcluster/pgtest"
