@@ -66,8 +66,8 @@ var Table = map[string][]string{
 		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "netloop/wsconn", "wsproto",
 		brotli, compress, prometheus,
 	},
-	"engine/gateway/ide": {},
-	"engine/gateway/looplane":    {"engine/gqlerr", "engine/pgexec", "netloop"},
+	"engine/gateway/ide":      {},
+	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "netloop"},
 
 	"internal/config":               {"engine/gqlerr", toml},
 	"internal/demodata":             {},

@@ -14,8 +14,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/gateway/looplane"
+	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/internal/pgcluster"
 	"fraiseqld/internal/pgcluster/pgtest"
