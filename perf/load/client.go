@@ -53,7 +53,6 @@ type client struct {
 	idle  []*conn // with a fixed rate: free to send
 	fds   []*conn // by descriptor
 	due   []time.Time
-	ticks uint64 // of the timer, since the start
 	owed  float64
 	next  int
 	in    []byte // read buffer, shared by the connections
