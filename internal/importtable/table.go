@@ -74,6 +74,7 @@ var Table = map[string][]string{
 	"internal/golden":               {},
 	"internal/importtable":          {},
 	"internal/jsonx":                {sonic},
+	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
 	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
