@@ -16,6 +16,7 @@ type Encoding uint8
 const (
 	asText     Encoding = iota
 	asUUID              // text, NULL when it is no UUID: equal to nothing
+	asInteger           // text, NULL when it has more than 64 bits: likewise
 	asContains          // LIKE pattern; wildcards in the value are literal
 	asPrefix
 	asSuffix
@@ -35,7 +36,7 @@ type Arg struct {
 	Slot    plan.Slot
 	As      Encoding
 	Max     int           // of asLimit
-	UUIDs   bool          // asArray: drop items that are no UUIDs
+	Items   Encoding      // asArray: asUUID and asInteger drop items that are none
 	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
 	Input   *schema.Input // of asInput
 	Context string        // of asContext: the key
@@ -48,7 +49,7 @@ func (a *Arg) Append(dst []byte, vars input.Vars, context map[string]string) (ou
 		return out, false, err
 	}
 	v := a.Slot.Resolve(vars)
-	if v == nil || v.Kind == input.Null || a.As == asUUID && !isUUID(v.Text) {
+	if v == nil || v.Kind == input.Null || !fits(v.Text, a.As) {
 		return dst, true, nil
 	}
 	out, err = a.value(dst, v)
@@ -135,7 +136,7 @@ func (a *Arg) array(dst []byte, v *input.Value) []byte {
 	dst = append(dst, '{')
 	start := len(dst)
 	for i := range items {
-		if items[i].Kind == input.Null || a.UUIDs && !isUUID(items[i].Text) {
+		if items[i].Kind == input.Null || !fits(items[i].Text, a.Items) {
 			continue
 		}
 		if len(dst) > start {
@@ -163,6 +164,18 @@ func appendItem(dst []byte, s string) []byte {
 		dst = append(dst, s[i])
 	}
 	return append(dst, '"')
+}
+
+// fits says that PostgreSQL's type can hold a text at all.
+func fits(text string, as Encoding) bool {
+	switch as {
+	case asUUID:
+		return isUUID(text)
+	case asInteger:
+		_, err := strconv.ParseInt(text, 10, 64)
+		return err == nil
+	}
+	return true
 }
 
 // isUUID accepts what PostgreSQL's uuid_in does of the canonical form.

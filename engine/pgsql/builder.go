@@ -21,6 +21,7 @@ type builder struct {
 	// from is how the row is called in the text.
 	source *schema.Source
 	limits Limits
+	nots   int // of which NOT is around what is written
 }
 
 func (b *builder) sql(s literal) { b.text = append(b.text, s...) }

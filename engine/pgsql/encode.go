@@ -51,11 +51,14 @@ func (a *Arg) jsonArray(dst []byte, v *input.Value) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		if a.Numbers && items[i].Kind == input.String && bare(items[i].Text) {
+		switch {
+		case items[i].Kind != input.String && items[i].Kind != input.Enum:
+			dst = appendJSON(dst, &items[i], nil)
+		case a.Numbers && bare(items[i].Text):
 			dst = append(dst, items[i].Text...)
-			continue
+		default:
+			dst = gqlerr.AppendString(dst, stored(&items[i], a.Slot.Enum))
 		}
-		dst = appendJSON(dst, &items[i], nil)
 	}
 	return append(dst, ']')
 }

@@ -27,11 +27,16 @@ var operators = map[plan.Class]map[string]emitter{
 func infix(op literal) emitter {
 	return func(b *builder, at place, p *plan.Predicate) {
 		at = textIfUUID(at, p.Op)
+		as := encodingOf(at, p)
+		if b.nots > 0 && p.Op == "eq" && (as == asUUID && at.class == plan.Text || as == asInteger && p.Operand == "BigInt") {
+			anyOf(op+"ANY(")(b, at, p) // what cannot be a value is not equal: false, not NULL
+			return
+		}
 		b.value(at)
 		b.sql(op)
-		b.arg(Arg{Slot: p.Value, As: encodingOf(at)})
+		b.arg(Arg{Slot: p.Value, As: as})
 		b.sql("::")
-		b.sql(at.argType())
+		b.sql(at.argType(p))
 	}
 }
 
@@ -41,9 +46,9 @@ func anyOf(op literal) emitter {
 		at = textIfUUID(at, p.Op)
 		b.value(at)
 		b.sql(op)
-		b.arg(Arg{Slot: p.Value, As: asArray, UUIDs: at.isUUID()})
+		b.arg(Arg{Slot: p.Value, As: asArray, Items: encodingOf(at, p)})
 		b.sql("::")
-		b.sql(at.argType())
+		b.sql(at.argType(p))
 		b.sql("[])")
 	}
 }
@@ -70,10 +75,12 @@ func textIfUUID(at place, op string) place {
 	return at
 }
 
-func encodingOf(at place) Encoding {
+func encodingOf(at place, p *plan.Predicate) Encoding {
 	switch {
 	case at.isUUID():
 		return asUUID
+	case at.whole(p):
+		return asInteger
 	case at.class == plan.JSONB:
 		return asJSON
 	}

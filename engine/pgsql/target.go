@@ -35,6 +35,7 @@ var columnTypes = map[plan.Class]map[string]literal{
 	plan.LTree:     {"ltree": "ltree"},
 	plan.DateRange: {"daterange": "daterange"},
 	plan.JSONB:     {"jsonb": "jsonb"},
+	plan.FullText:  {"tsvector": "tsvector"},
 }
 
 // locate chooses the column of a hybrid view when there is one of the field's
@@ -89,12 +90,29 @@ func baseType(t string) string {
 	return t
 }
 
-// argType is what a value compared with the place is cast to.
-func (p place) argType() literal {
-	if p.column != "" && !p.cast {
-		return columnTypes[p.class][p.typ]
+// argType is what a value compared with the place is cast to. Whole numbers
+// compare with columns of whole numbers as such: numeric would keep an index on
+// the column from serving.
+func (p place) argType(c *plan.Predicate) literal {
+	switch {
+	case p.column == "" || p.cast:
+		return classTypes[p.class]
+	case p.whole(c):
+		return "bigint"
 	}
-	return classTypes[p.class]
+	return columnTypes[p.class][p.typ]
+}
+
+// whole says that the comparison is one of whole numbers. An operand beyond 64
+// bits is equal to none of the column's; other comparisons with it need numeric.
+func (p place) whole(c *plan.Predicate) bool {
+	switch {
+	case p.column == "" || p.typ != "smallint" && p.typ != "integer" && p.typ != "bigint":
+		return false
+	case c.Operand == "BigInt":
+		return c.Op == "eq" || c.Op == "in"
+	}
+	return c.Operand == "Int"
 }
 
 func (b *builder) column(name string) {

@@ -23,6 +23,8 @@ func (b *builder) predicate(p *plan.Predicate) *gqlerr.Error {
 		return b.join(p.Parts, " OR ", "false")
 	case plan.Not:
 		b.sql("NOT ")
+		b.nots++
+		defer func() { b.nots-- }()
 		return b.group(p.Parts[0])
 	}
 	return b.compare(p)

@@ -84,7 +84,7 @@ func (b *builder) fill(r *Root, bound *schema.Root) {
 	case schema.Upstream:
 		r.Err = gqlerr.Newf(gqlerr.NotSupported, "Field '%s' is answered by an upstream application, and none is configured.", r.Field.Name)
 	case schema.Listen:
-		r.Err = gqlerr.New(gqlerr.NotSupported, "Subscriptions need a WebSocket or an event stream.")
+		b.event(r, bound, args)
 	default:
 		r.Read, r.Err = b.read(bound, args)
 	}

@@ -31,6 +31,7 @@ type Root struct {
 	Meta     []*ast.Field // __schema or __type, merged nodes: answered from the schema
 	Read     *Select
 	Call     *Call
+	Event    *Event // of a subscription; Read may be set too
 	Err      *gqlerr.Error
 }
 
@@ -92,8 +93,10 @@ type Predicate struct {
 	Target Target
 	Class  Class
 	Op     string
-	Value  Slot
-	Flag   bool // the operand of operators that take a Boolean and change shape with it
+	// Operand is the GraphQL type of the operand, that of its items for lists.
+	Operand string
+	Value   Slot
+	Flag    bool // the operand of operators that take a Boolean and change shape with it
 }
 
 // PredicateKind is the form of a Predicate.

@@ -71,7 +71,7 @@ func (b *builder) equals(a argument) *Predicate {
 	if field == nil {
 		field = &schema.Field{Name: a.Name, Type: a.Type, Keys: a.Keys}
 	}
-	return &Predicate{Kind: Compare, Target: Target{[]*schema.Field{field}}, Class: ClassOf(field), Op: "eq", Value: a.asSlot(a.Enum)}
+	return &Predicate{Kind: Compare, Target: Target{[]*schema.Field{field}}, Class: ClassOf(field), Op: "eq", Operand: a.Type.Name(), Value: a.asSlot(a.Enum)}
 }
 
 // constants adds what @list(where:, orderBy:) fixed.

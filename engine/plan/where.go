@@ -112,6 +112,9 @@ func (b *builder) compare(into *Predicate, in *schema.InputField, path []*schema
 		}
 		op := operator(name)
 		p := &Predicate{Kind: Compare, Target: Target{path}, Class: class, Op: op, Value: child.asSlot(f.Enum)}
+		if in.Input != nil && in.Input.ByName[name] != nil {
+			p.Operand = in.Input.ByName[name].Type.Name()
+		}
 		if flagged(op) {
 			p.Flag = child.value.Text == "true"
 		}
