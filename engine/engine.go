@@ -129,7 +129,7 @@ func (e *Engine) Execute(ctx context.Context, req *Request, dst []byte) ([]byte,
 	r := newRun(s, req)
 	defer r.release()
 	dst, out := r.execute(ctx, d, dst)
-	out.Cached = cached
+	out.Cached, out.Valid = cached, len(d.errs) == 0
 	return dst, out
 }
 
@@ -164,6 +164,9 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 	}
 	if r.req.QueriesOnly && o.op.Operation != ast.Query {
 		return o, Refused, []*gqlerr.Error{gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries.")}
+	}
+	if o.op.Operation == ast.Subscription && !r.subscribing {
+		return o, RequestError, []*gqlerr.Error{gqlerr.New(gqlerr.NotSupported, "A subscription needs a WebSocket or an event stream.")}
 	}
 	vars, errs := o.declared.Read(r.req.Variables, r.values)
 	r.vars, r.values = vars, vars.Buffer()

@@ -30,6 +30,7 @@ type step struct {
 	query    *pgsql.Query
 	list     bool // rows are items; else the first row is the value
 	mutation *respond.Mutation
+	event    *event // of a subscription: where its values come from
 	err      *gqlerr.Error
 }
 
@@ -63,6 +64,9 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 		prefix: append(gqlerr.AppendString(nil, r.Key), ':'), key: r.Key, name: r.Field.Name,
 		value:    respond.Compile(r.Type, r.Value, owner, r.Field.Position),
 		constant: r.Constant, meta: merged(r.Meta), doc: doc, err: r.Err,
+	}
+	if r.Event != nil {
+		st.event = eventOf(r)
 	}
 	switch {
 	case r.Err != nil:

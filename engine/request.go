@@ -36,4 +36,5 @@ type Outcome struct {
 	Operation string      // "query", "mutation", "subscription", "" when none was chosen
 	Errors    int
 	Cached    bool // the plan was in the cache
+	Valid     bool // the document passed validation
 }

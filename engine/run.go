@@ -12,18 +12,19 @@ import (
 
 // run is one operation being executed. It is the Sink of its batches.
 type run struct {
-	s      *snapshot
-	p      *program
-	vars   input.Vars
-	req    *Request
-	calls  []pgexec.Call
-	which  []*part       // part of each call of the running batch
-	parts  []part        // one per root
-	values []input.Value // memory of vars
-	key    []byte        // memory of the shape
-	batch  pgexec.Batch
-	async  *Call // who waits, when nobody blocks
-	done   func(*gqlerr.Error)
+	s           *snapshot
+	p           *program
+	vars        input.Vars
+	req         *Request
+	calls       []pgexec.Call
+	which       []*part       // part of each call of the running batch
+	parts       []part        // one per root
+	values      []input.Value // memory of vars
+	key         []byte        // memory of the shape
+	batch       pgexec.Batch
+	async       *Call // who waits, when nobody blocks
+	subscribing bool
+	done        func(*gqlerr.Error)
 }
 
 // part is the value of one root field while it is written. Each has a writer of
@@ -74,7 +75,7 @@ func (r *run) release() {
 	if cap(r.key) > keptBuffer {
 		r.key = nil
 	}
-	r.s, r.p, r.vars, r.req, r.async = nil, nil, input.Vars{}, nil, nil
+	r.s, r.p, r.vars, r.req, r.async, r.subscribing = nil, nil, input.Vars{}, nil, nil, false
 	r.calls, r.which, r.batch = r.calls[:0], r.which[:0], pgexec.Batch{}
 	runs.Put(r)
 }
@@ -98,6 +99,11 @@ func (r *run) query(ctx context.Context) *gqlerr.Error {
 	if !r.ask() {
 		return nil
 	}
+	return r.read(ctx)
+}
+
+// read runs the batch that ask prepared.
+func (r *run) read(ctx context.Context) *gqlerr.Error {
 	if err := r.s.db.Run(ctx, &r.batch); err != nil {
 		return err
 	}
@@ -110,8 +116,13 @@ func (r *run) ask() bool {
 	for i := range r.p.roots {
 		r.start(&r.parts[i])
 	}
-	r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, ReadOnly: true, Sink: r}
+	r.gather()
 	return len(r.calls) > 0
+}
+
+// gather makes a batch of the calls.
+func (r *run) gather() {
+	r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, ReadOnly: true, Sink: r}
 }
 
 // ended finishes the values of a query's batch.

@@ -50,8 +50,11 @@ func (u *usage) note(name string, how shaping) { u.how[name] = max(u.how[name], 
 // roots looks at the arguments of root fields, also those in fragments.
 func (u *usage) roots(op *ast.OperationDefinition) {
 	bound := u.schema.Query
-	if op.Operation == ast.Mutation {
+	switch op.Operation {
+	case ast.Mutation:
 		bound = u.schema.Mutation
+	case ast.Subscription:
+		bound = u.schema.Sub
 	}
 	visited := map[string]bool{}
 	var walk func(set ast.SelectionSet)

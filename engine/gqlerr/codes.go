@@ -30,13 +30,15 @@ const (
 	Internal              Code = "INTERNAL_SERVER_ERROR"
 	NotSupported          Code = "NOT_SUPPORTED"
 	TooManyRows           Code = "TOO_MANY_ROWS"
-	BadDocument           Code = "BAD_DOCUMENT"          // stored data do not fit the schema
-	UniqueViolation       Code = "UNIQUE_VIOLATION"      // SQLSTATE 23505
-	ForeignKeyViolation   Code = "FOREIGN_KEY_VIOLATION" // 23503
-	NotNullViolation      Code = "NOT_NULL_VIOLATION"    // 23502
-	CheckViolation        Code = "CHECK_VIOLATION"       // 23514, 23P01
-	SerializationFailure  Code = "SERIALIZATION_FAILURE" // 40001, 40P01
-	DatabaseRaised        Code = "RAISED"                // P0001: the function's own message
-	DatabaseError         Code = "DATABASE_ERROR"        // anything else, text shown in development only
-	ContextMissing        Code = "CONTEXT_MISSING"       // a function's context value is absent
+	BadDocument           Code = "BAD_DOCUMENT"           // stored data do not fit the schema
+	UniqueViolation       Code = "UNIQUE_VIOLATION"       // SQLSTATE 23505
+	ForeignKeyViolation   Code = "FOREIGN_KEY_VIOLATION"  // 23503
+	NotNullViolation      Code = "NOT_NULL_VIOLATION"     // 23502
+	CheckViolation        Code = "CHECK_VIOLATION"        // 23514, 23P01
+	SerializationFailure  Code = "SERIALIZATION_FAILURE"  // 40001, 40P01
+	DatabaseRaised        Code = "RAISED"                 // P0001: the function's own message
+	DatabaseError         Code = "DATABASE_ERROR"         // anything else, text shown in development only
+	ContextMissing        Code = "CONTEXT_MISSING"        // a function's context value is absent
+	SubscriptionGap       Code = "SUBSCRIPTION_GAP"       // events may have been lost; the stream goes on
+	TooManySubscriptions  Code = "TOO_MANY_SUBSCRIPTIONS" // a limit of [subscriptions]
 )

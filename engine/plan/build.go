@@ -10,8 +10,9 @@ import (
 )
 
 type builder struct {
-	schema *schema.Schema
-	vars   input.Vars
+	schema    *schema.Schema
+	vars      input.Vars
+	protected bool // the root field in work selects what the schema protects
 }
 
 // Build plans an operation that validation has passed, for variables of one
@@ -57,7 +58,7 @@ func (b *builder) root(parent string, op ast.Operation, c collected) Root {
 		r.Meta, r.Type = c.nodes, &Type{Name: node.Name}
 		return r
 	}
-	r.Type = b.typeOf(node.Definition.Type)
+	r.Type, b.protected = b.typeOf(node.Definition.Type), false
 	if def := b.schema.AST.Types[r.Type.Name]; def != nil && def.IsCompositeType() {
 		r.Value = b.selection(r.Type.Name, c.nodes)
 	}
@@ -69,6 +70,10 @@ func (b *builder) root(parent string, op ast.Operation, c collected) Root {
 func (b *builder) fill(r *Root, bound *schema.Root) {
 	if bound == nil {
 		r.Err = gqlerr.Newf(gqlerr.Internal, "Field '%s' is not bound.", r.Field.Name)
+		return
+	}
+	if b.refused(bound) {
+		r.Err = forbidden()
 		return
 	}
 	args, err := b.arguments(bound, r.Field)

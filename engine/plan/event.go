@@ -52,6 +52,6 @@ func rowOf(bound *schema.Root) *Select {
 	if id == nil {
 		return nil
 	}
-	byID := &Predicate{Kind: Compare, Target: Target{[]*schema.Field{id}}, Class: ClassOf(id), Op: "eq", Value: Slot{Var: EventID}}
+	byID := &Predicate{Kind: Compare, Target: Target{[]*schema.Field{id}}, Class: ClassOf(id), Op: "eq", Operand: id.Type.Name(), Value: Slot{Var: EventID}}
 	return &Select{Source: bound.Source, Object: bound.Object, What: One, Where: &Predicate{Kind: And, Parts: []*Predicate{byID}}}
 }

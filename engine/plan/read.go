@@ -185,6 +185,8 @@ func (b *builder) orderTerms(s *Select, o *schema.Object, def *schema.Input, pat
 		switch {
 		case f == nil:
 			return gqlerr.Newf(gqlerr.BadUserInput, "There is no field '%s' to order by.", in.Name)
+		case f.Auth != nil || f.Object != nil && f.Object.Auth != nil:
+			return forbidden()
 		case in.Input != nil:
 			if err := b.orderTerms(s, f.Object, in.Input, with(path, f), item.child(value, Step{Name: in.Name})); err != nil {
 				return err

@@ -215,6 +215,9 @@ func (b *builder) selection(typeName string, nodes []*ast.Field) *Selection {
 func (b *builder) concrete(typeName string, sets []ast.SelectionSet) *Selection {
 	out := &Selection{Type: typeName}
 	object := b.schema.Objects[typeName]
+	if object != nil {
+		b.protect(object.Auth)
+	}
 	for _, c := range b.collect(typeName, sets...) {
 		out.Fields = append(out.Fields, b.field(typeName, object, c))
 	}
@@ -232,6 +235,7 @@ func (b *builder) field(typeName string, object *schema.Object, c collected) Fie
 	f.Keys = []string{node.Name}
 	if object != nil && object.Fields[node.Name] != nil {
 		f.Keys = object.Fields[node.Name].Keys
+		b.protect(object.Fields[node.Name].Auth)
 	}
 	if def := b.schema.AST.Types[f.Type.Name]; def != nil && def.IsCompositeType() {
 		f.Value = b.selection(f.Type.Name, c.nodes)

@@ -49,6 +49,8 @@ func (w *printer) root(r *Root) {
 			w.line("constant ", r.Constant)
 		case r.Meta != nil:
 			w.line("introspection")
+		case r.Event != nil:
+			w.event(r.Event, r.Read)
 		case r.Read != nil:
 			w.read(r.Read)
 		case r.Call != nil:

@@ -1,0 +1,128 @@
+package subscribe
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"time"
+
+	"fraiseqld/internal/jsonx"
+)
+
+// event is one NOTIFY, or a gap. It is immutable but for reads.
+type event struct {
+	payload []byte
+	members []member // of an object; of a bare id: the id
+	id      string   // names a row: all that the event holds
+	named   bool     // id is set
+	gap     bool
+	at      time.Time
+
+	mu    sync.Mutex
+	reads map[string]*read // by Topic.ReadKey
+}
+
+// member is one of a JSON object.
+type member struct {
+	key string
+	raw []byte
+}
+
+// read is a row being read for one event, or its answer.
+type read struct {
+	once   sync.Once
+	answer []byte
+}
+
+// parse reads a payload: an object is a document, unless it holds an id alone;
+// anything else is a bare id. false: it begins like an object and is none.
+func parse(payload string, at time.Time) (*event, bool) {
+	e := &event{payload: bytes.TrimSpace([]byte(payload)), at: at}
+	if jsonx.KindOf(e.payload) != jsonx.Object {
+		e.bare()
+		return e, true
+	}
+	if !jsonx.Valid(e.payload) {
+		return nil, false
+	}
+	s := jsonx.Scan(e.payload)
+	for s.Open(); s.Next(); {
+		if key, ok := jsonx.Text(s.Key()); ok {
+			e.members = append(e.members, member{key, s.Raw()})
+		} else {
+			s.Raw()
+		}
+	}
+	if len(e.members) == 1 && e.members[0].key == "id" {
+		e.id, e.named = scalar(e.members[0].raw)
+	}
+	return e, true
+}
+
+// bare is a payload that is no object: an id, as JSON or as it stands.
+func (e *event) bare() {
+	if len(e.payload) == 0 {
+		e.payload = []byte("null")
+		return
+	}
+	raw := e.payload
+	if !jsonx.Valid(raw) {
+		raw = quoted(raw)
+		e.payload = raw
+	}
+	if e.id, e.named = scalar(raw); e.named {
+		e.members = []member{{"id", raw}}
+	}
+}
+
+// quoted is a text as a JSON string.
+func quoted(text []byte) []byte {
+	out, err := jsonx.Marshal(string(bytes.ToValidUTF8(text, []byte("\uFFFD"))))
+	if err != nil {
+		return []byte("null")
+	}
+	return out
+}
+
+// value is the canonical value of the first of the keys that the event has.
+func (e *event) value(keys []string, kind Kind) (string, bool) {
+	for _, key := range keys {
+		for i := len(e.members) - 1; i >= 0; i-- { // of two that are named alike the last counts, as in jsonb
+			if e.members[i].key == key {
+				text, ok := scalar(e.members[i].raw)
+				return kind.Canonical(text), ok
+			}
+		}
+	}
+	return "", false
+}
+
+// needsRead says that a topic answers the event with a row.
+func (e *event) needsRead(t *Topic) bool { return e.named && !e.gap && t.Rereads() }
+
+// row reads the event's row once for all topics that read alike.
+func (e *event) row(ctx context.Context, t *Topic) []byte {
+	e.mu.Lock()
+	if e.reads == nil {
+		e.reads = map[string]*read{}
+	}
+	r := e.reads[t.ReadKey]
+	if r == nil {
+		r = &read{}
+		e.reads[t.ReadKey] = r
+	}
+	e.mu.Unlock()
+	r.once.Do(func() { r.answer = t.Row(ctx, nil, e.id) })
+	return r.answer
+}
+
+// answer is what the topic's subscribers are sent.
+func (e *event) answer(ctx context.Context, t *Topic) []byte {
+	switch {
+	case e.gap:
+		return gapAnswer
+	case e.needsRead(t):
+		return e.row(ctx, t)
+	}
+	return t.Document(nil, e.payload)
+}

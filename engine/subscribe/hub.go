@@ -1,0 +1,189 @@
+package subscribe
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fraiseqld/engine/gqlerr"
+)
+
+// Source tells a Hub of events.
+type Source interface {
+	Listen(channel string)   // from now on
+	Unlisten(channel string) // no longer
+}
+
+// Options configure a Hub. Zero values mean what is said.
+type Options struct {
+	Queue   int // events that may wait in one group; zero: 1,000
+	Readers int // rows read at once; zero: 4
+	Logger  *slog.Logger
+	// Lag is told how long events waited from their arrival to their last
+	// subscriber; it must not block.
+	Lag func(time.Duration)
+}
+
+// Hub knows who waits for what. It is safe for concurrent use.
+type Hub struct {
+	o      Options
+	source Source
+
+	mu       sync.RWMutex
+	channels map[string]*channel
+	count    int // subscriptions
+
+	delivered, dropped, malformed atomic.Uint64
+
+	readers readers
+}
+
+type channel struct {
+	groups map[string]*group // by Topic.Key
+	index  index
+}
+
+// New returns a Hub without a Source: see Attach.
+func New(o Options) *Hub {
+	if o.Queue == 0 {
+		o.Queue = 1000
+	}
+	if o.Readers == 0 {
+		o.Readers = 4
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	h := &Hub{o: o, channels: map[string]*channel{}}
+	h.readers.init(o.Readers)
+	return h
+}
+
+// Attach names the source. Before the first Subscribe.
+func (h *Hub) Attach(s Source) { h.source = s }
+
+// Subscribe has a member sent the topic's answers until Close. Members of one
+// topic's key that have the same name get the same frame.
+func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.channels[t.Channel]
+	if c == nil {
+		c = &channel{groups: map[string]*group{}}
+		h.channels[t.Channel] = c
+		h.source.Listen(t.Channel)
+	}
+	g := c.groups[t.Key]
+	if g == nil {
+		g = &group{hub: h, topic: t}
+		c.groups[t.Key] = g
+		if !t.Never {
+			c.index.add(g)
+		}
+	}
+	h.count++
+	return g.add(m, name)
+}
+
+// Close ends the subscription: nothing is sent afterwards. Only once.
+func (s *Subscription) Close() { s.group.hub.remove(s) }
+
+func (h *Hub) remove(s *Subscription) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.count--
+	g := s.group
+	if !g.remove(s) {
+		return
+	}
+	t := g.topic
+	c := h.channels[t.Channel]
+	delete(c.groups, t.Key)
+	if !t.Never {
+		c.index.remove(g)
+	}
+	if len(c.groups) == 0 {
+		delete(h.channels, t.Channel)
+		h.source.Unlisten(t.Channel)
+	}
+}
+
+// Notified takes one event of a channel, from one goroutine at a time.
+func (h *Hub) Notified(channel, payload string) {
+	e, ok := parse(payload, h.now())
+	if !ok {
+		if h.malformed.Add(1) == 1 {
+			h.o.Logger.Warn("an event's payload is not JSON; it and others like it are dropped", "channel", channel)
+		}
+		return
+	}
+	h.dispatch(h.concerned(channel, e), e)
+}
+
+// Missed tells all subscribers that events may have been lost.
+func (h *Hub) Missed() {
+	e := &event{gap: true, at: h.now()}
+	h.mu.RLock()
+	var all []*group
+	for _, c := range h.channels {
+		for _, g := range c.groups {
+			all = append(all, g)
+		}
+	}
+	h.mu.RUnlock()
+	h.dispatch(all, e)
+}
+
+func (h *Hub) concerned(name string, e *event) (list []*group) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if c := h.channels[name]; c != nil {
+		c.index.each(e, func(g *group) { list = append(list, g) })
+	}
+	return list
+}
+
+func (h *Hub) dispatch(list []*group, e *event) {
+	for _, g := range list {
+		if g.push(e) {
+			g.run(context.Background(), false)
+		}
+	}
+}
+
+// Close ends the readers. The source must have ended before.
+func (h *Hub) Close() { h.readers.close() }
+
+func (h *Hub) now() time.Time { return time.Now() }
+
+func (h *Hub) lag(e *event) {
+	if h.o.Lag != nil {
+		h.o.Lag(h.now().Sub(e.at))
+	}
+}
+
+// Stats is a picture of a Hub.
+type Stats struct {
+	Subscriptions, Groups, Channels int
+	Delivered                       uint64 // answers handed to members
+	Dropped                         uint64 // events beyond a group's bound
+	Malformed                       uint64 // events that are not JSON
+}
+
+// Stats reads the counters.
+func (h *Hub) Stats() Stats {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	s := Stats{Subscriptions: h.count, Channels: len(h.channels), Delivered: h.delivered.Load(), Dropped: h.dropped.Load(), Malformed: h.malformed.Load()}
+	for _, c := range h.channels {
+		s.Groups += len(c.groups)
+	}
+	return s
+}
+
+// gapAnswer is a result, not an end: the stream goes on.
+var gapAnswer = append(gqlerr.AppendList([]byte(`{"data":null,"errors":`), []*gqlerr.Error{
+	gqlerr.New(gqlerr.SubscriptionGap, "Events may have been missed; read what you need again."),
+}), '}')

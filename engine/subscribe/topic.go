@@ -1,0 +1,36 @@
+package subscribe
+
+import "context"
+
+// Topic is one subscription operation of one sender, ready to be answered.
+type Topic struct {
+	Channel string
+	Equals  []Equal // all must hold; sorted by Key
+	Never   bool    // an argument is null, which equals nothing
+	// Key is equal for topics whose answers are always equal: the operation, its
+	// variables and all that the sender's rights depend on.
+	Key string
+	// ReadKey is equal for topics that read rows alike.
+	ReadKey string
+	Answerer
+}
+
+// Answerer writes whole answers: {"data":…} or {"errors":…}. Its methods may be
+// called by several goroutines at once.
+type Answerer interface {
+	// Document answers with an event's payload.
+	Document(dst, payload []byte) []byte
+	// Row answers with the row of that id, read with the sender's rights.
+	Row(ctx context.Context, dst []byte, id string) []byte
+	// Rereads says that rows can be read.
+	Rereads() bool
+}
+
+// Member is one subscriber. Its methods must not block.
+type Member interface {
+	// Frame makes of an answer what Send takes. Members that have the same name
+	// share it.
+	Frame(answer []byte) any
+	// Send delivers.
+	Send(frame any)
+}
