@@ -9,9 +9,11 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fraiseqld/engine"
+	"fraiseqld/engine/apq"
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/gateway/looplane"
 	"fraiseqld/engine/pgexec"
@@ -30,6 +32,8 @@ type app struct {
 	db      *pgexec.DB
 	engine  *engine.Engine
 	gateway *gateway.Gateway
+	table   *apq.PostgreSQL // of persisted queries; nil: none
+	known   atomic.Pointer[apq.Registry]
 	metrics *gateway.Metrics
 	ide     gateway.IDE
 	lanes   *looplane.Lanes
@@ -46,6 +50,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 		Plans:       func() engine.Stats { return a.engine.Stats() },
 		Pool:        func() gateway.Pool { return poolOf(a.db.Stats()) },
 		Connections: func() int { return a.main.Stats().Connections },
+		Persisted:   func() apq.Stats { return a.known.Load().Stats() },
 	})
 	var err error
 	if a.db, err = openDatabase(cfg, a.metrics, log); err != nil {
@@ -53,7 +58,14 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 	}
 	a.db.OnUp(a.databaseUp)
 	a.engine = engine.New(engineOptions(cfg, s, a.db, log))
-	a.gateway = gateway.New(a.engine, a.metrics, log, gatewayOptions(cfg, a.ide))
+	a.table = tableOf(cfg, a.db)
+	known, err := registryOf(cfg, s, storeOf(cfg, a.table, log))
+	if err != nil {
+		a.db.Close()
+		return nil, failed(exitConfig, "%s", err)
+	}
+	a.known.Store(known)
+	a.gateway = gateway.New(a.engine, a.metrics, log, gatewayOptions(cfg, a.ide, known))
 	a.useLanes()
 	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {
 		a.db.Close()

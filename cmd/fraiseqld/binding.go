@@ -29,6 +29,9 @@ func (a *app) bindAtStart(ctx context.Context) (later bool, err error) {
 		return false, failure{exitConfig, problems.Error()}
 	}
 	a.warn(problems)
+	if err := a.checkTable(ctx); err != nil {
+		return false, failed(exitConfig, "fraiseqld: %s", err)
+	}
 	a.say("database: schema checked (%d ms)", time.Since(began).Milliseconds())
 	return false, nil
 }
@@ -62,6 +65,9 @@ func (a *app) bindLater(ctx context.Context) {
 		if err == nil && !problems.Fatal() {
 			for _, p := range problems {
 				a.log.Warn(p.String())
+			}
+			if err := a.checkTable(ctx); err != nil {
+				a.log.Error("persisted queries are kept in memory only", "cause", err)
 			}
 			a.log.Info("schema checked")
 			return

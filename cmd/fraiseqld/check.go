@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"fraiseqld/engine"
 	"fraiseqld/engine/schema"
 	"fraiseqld/internal/config"
 )
 
 type checkCmd struct {
 	located
-	Print bool `help:"Print the completed schema."`
+	Print   bool `help:"Print the completed schema."`
+	Indexes bool `help:"Warn of filters and orders that no index serves."`
 }
 
 func (c *checkCmd) Run(w *world) error {
@@ -21,6 +23,9 @@ func (c *checkCmd) Run(w *world) error {
 	s, problems, err := c.loadSchema()
 	if err != nil {
 		return err
+	}
+	if _, err := registryOf(cfg, s, storeOf(cfg, nil, nil)); err != nil {
+		return failed(exitConfig, "%s", err)
 	}
 	if needDatabase(cfg, w.environ) == nil {
 		bound, err := hold(cfg, s, c, w)
@@ -57,5 +62,12 @@ func hold(cfg *config.Config, s *schema.Schema, c *checkCmd, w *world) (schema.P
 	if err != nil {
 		return nil, failed(exitFailure, "fraiseqld: the database cannot be asked: %s", err)
 	}
-	return problems, nil
+	if !c.Indexes || problems.Fatal() {
+		return problems, nil
+	}
+	slow, err := engine.IndexWarnings(ctx, s, db)
+	if err != nil {
+		return nil, failed(exitFailure, "fraiseqld: the database cannot be asked: %s", err)
+	}
+	return append(problems, slow...), nil
 }

@@ -30,7 +30,11 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve a schema from a database."`
 	Demo    demoCmd    `cmd:"" help:"Serve sample data from a private PostgreSQL that is gone at Ctrl-C."`
 	Check   checkCmd   `cmd:"" help:"Hold a schema against the configuration and the database."`
+	APQ     apqCmd     `cmd:"" name:"apq" help:"Persisted queries that several servers share."`
 	Query   queryCmd   `cmd:"" help:"Run one operation and print its answer."`
+	Explain explainCmd `cmd:"" help:"Show the plan of an operation: its SQL, PostgreSQL's plan, the indexes it lacks."`
+	Init    initCmd    `cmd:"" help:"Write a schema to begin with, or one for an existing database."`
+	Doctor  doctorCmd  `cmd:"" help:"Look whether a server can run here, one line for each thing it needs."`
 	Config  configCmd  `cmd:"" help:"Show the configuration that really runs."`
 	Version versionCmd `cmd:"" help:"Show the version."`
 }

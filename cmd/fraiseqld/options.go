@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fraiseqld/engine"
+	"fraiseqld/engine/apq"
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/schema"
@@ -49,12 +50,12 @@ func databaseOptions(c *config.Config, m *gateway.Metrics, log *slog.Logger) pge
 	return o
 }
 
-func gatewayOptions(c *config.Config, ide gateway.IDE) gateway.Options {
+func gatewayOptions(c *config.Config, ide gateway.IDE, known *apq.Registry) gateway.Options {
 	o := gateway.Options{
 		Get: getModes[c.GraphQL.Get], MaxBatch: c.GraphQL.MaxBatch, RequestIDHeader: c.Observe.RequestIDHeader,
 		Session: values(c.Session), Context: values(c.Context), Headers: profiles[c.Security.Headers],
 		HSTS: c.Security.HSTS, CSP: c.Security.CSP, SlowRequest: c.Observe.SlowQuery,
-		CORS: gateway.CORS(c.CORS), AdminListener: c.Server.AdminListen != "",
+		Persisted: known, CORS: gateway.CORS(c.CORS), AdminListener: c.Server.AdminListen != "",
 	}
 	if c.Security.CSRF == "header" {
 		o.CSRF = gateway.CSRFHeader

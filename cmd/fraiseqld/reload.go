@@ -28,6 +28,10 @@ func (a *app) tryReload(ctx context.Context) (restart []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	known, err := registryOf(next, s, a.known.Load().Store)
+	if err != nil {
+		return nil, err
+	}
 	a.bind.Lock()
 	defer a.bind.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
@@ -44,7 +48,8 @@ func (a *app) tryReload(ctx context.Context) (restart []string, err error) {
 	}
 	restart = a.cfg.NeedRestart(next)
 	next.Server.AdminListen = a.cfg.Server.AdminListen // its listener stays as it is
-	a.gateway.Replace(gatewayOptions(next, a.ide))
+	a.known.Store(known)
+	a.gateway.Replace(gatewayOptions(next, a.ide, known))
 	a.cfg = next
 	return restart, nil
 }

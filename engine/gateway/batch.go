@@ -63,7 +63,7 @@ func (c *call) batched(ctx context.Context, element []byte) (out engine.Outcome)
 		c.x.Out = append(gqlerr.AppendList(c.x.Out, []*gqlerr.Error{err}), '}')
 		out = engine.Outcome{Kind: engine.RequestError, Code: err.Code, Errors: 1}
 	} else {
-		c.x.Out, out = c.g.engine.Execute(ctx, &req, c.x.Out)
+		c.x.Out, out = c.run(ctx, &req, c.x.Out)
 	}
 	c.g.metrics.operation(out, time.Since(began))
 	return out

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fraiseqld/engine"
+	"fraiseqld/engine/apq"
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/netloop"
 )
@@ -22,6 +23,8 @@ type call struct {
 	out      engine.Outcome // of the operation, or the code of the refusal
 	page     bool           // answered with a page or file of the IDE: its headers differ
 	headed   bool           // the headers that every answer has are there
+	blocking bool           // a worker answers: it may wait
+	fresh    apq.Resolved   // the document, when it was named by an identifier
 }
 
 // requestID is the peer's id when it has one that is fit to be logged, else a new one.

@@ -10,14 +10,17 @@ import (
 
 // get answers a query in the query string.
 func (c *call) get() {
+	c.blocking = true
 	env, problem := queryString(c.x.RawQuery)
 	if problem != "" {
 		c.malformed(problem)
 		return
 	}
-	if c.settings.Get == GetPersisted && !hasMember(env.Extensions, "persistedQuery") {
-		c.refused(refusePersisted)
-		return
+	if c.settings.Get == GetPersisted {
+		if _, given, err := identifier(&env); err == nil && !given {
+			c.refused(refusePersisted)
+			return
+		}
 	}
 	c.x.AddHeader("Vary", "Accept")
 	c.single(&env)
@@ -48,7 +51,7 @@ func queryString(raw []byte) (env jsonx.Env, problem string) {
 
 func parameter(env *jsonx.Env, seen map[string]bool, name, value string) (problem string) {
 	switch name {
-	case "query", "operationName", "variables", "extensions":
+	case "query", "operationName", "documentId", "variables", "extensions":
 	default:
 		return ""
 	}
@@ -61,6 +64,8 @@ func parameter(env *jsonx.Env, seen map[string]bool, name, value string) (proble
 		env.Query, env.QueryRaw = value, []byte(value)
 	case "operationName":
 		env.OperationName, env.HasOperationName = value, value != ""
+	case "documentId":
+		env.DocumentID, env.HasDocumentID = value, true
 	case "variables":
 		env.Variables, problem = jsonParameter(name, value)
 	case "extensions":

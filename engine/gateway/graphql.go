@@ -28,6 +28,7 @@ func (c *call) graphql() {
 
 // post answers a request body.
 func (c *call) post() {
+	c.blocking = true
 	env, err := jsonx.Envelope(c.x.Body)
 	switch {
 	case err != nil:
@@ -53,7 +54,7 @@ func (c *call) single(env *jsonx.Env) {
 // execute runs one operation, whose answer is the response.
 func (c *call) execute(req *engine.Request) {
 	began := time.Now()
-	out, outcome := c.g.engine.Execute(c.x.Context(), req, c.x.Out[:0])
+	out, outcome := c.run(c.x.Context(), req, c.x.Out[:0])
 	c.x.Out = out
 	c.executed(outcome, began)
 }
@@ -80,38 +81,13 @@ func (c *call) request(env *jsonx.Env) (req engine.Request, err *gqlerr.Error) {
 		Query: env.Query, OperationName: env.OperationName, Variables: env.Variables, Extensions: env.Extensions,
 		QueriesOnly: c.method != methodPost, RequestID: c.requestID(),
 	}
-	if err := c.settings.persisted(env, &req); err != nil {
+	if err := c.persisted(env, &req); err != nil {
 		return req, err
 	}
 	if env.QueryRaw == nil && req.Query == "" {
 		return req, gqlerr.New(gqlerr.BadRequest, "The request has no \"query\".")
 	}
 	return req, c.identify(&req)
-}
-
-// persisted finds the document of a request that names it by its hash
-// (extensions.persistedQuery) and stores what a client registers.
-func (s *settings) persisted(env *jsonx.Env, _ *engine.Request) *gqlerr.Error {
-	if !hasMember(env.Extensions, "persistedQuery") {
-		return nil
-	}
-	return gqlerr.New(gqlerr.PersistedNotSupported, "PersistedQueryNotSupported")
-}
-
-// hasMember looks for a member that is not null in an object that was checked.
-func hasMember(object []byte, name string) bool {
-	if len(object) == 0 {
-		return false
-	}
-	found := false
-	s := jsonx.Scan(object)
-	for s.Open(); s.Next(); {
-		key := s.Key()
-		if value := s.Raw(); jsonx.KeyIs(key, name) {
-			found = jsonx.KindOf(value) != jsonx.Null
-		}
-	}
-	return found
 }
 
 // answerSafely keeps a panic in one request from ending the process.

@@ -41,8 +41,8 @@ func TestPost(t *testing.T) {
 		{"extensions of a wrong type", `{"query":"{a}","extensions":"x"}`, nil, 400, "must be an object"},
 		{"operationName of a wrong type", `{"query":"{a}","operationName":0}`, nil, 400, "must be a string"},
 		{"batch", `[{"query":"{a}"}]`, nil, 400, "batches are not taken"},
-		{"persisted", `{"extensions":{"persistedQuery":{"version":1}}}`, nil, 200, "PERSISTED_QUERY_NOT_SUPPORTED"},
-		{"persisted, new type", `{"extensions":{"persistedQuery":{"version":1}}}`, []string{acceptNew}, 400, "PERSISTED_QUERY_NOT_SUPPORTED"},
+		{"persisted", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}`, nil, 200, "PERSISTED_QUERY_NOT_SUPPORTED"},
+		{"persisted, new type", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}`, []string{acceptNew}, 400, "PERSISTED_QUERY_NOT_SUPPORTED"},
 		{"persisted is null", `{"query":"{a}","extensions":{"persistedQuery":null,"x":1}}`, nil, 200, `"data"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -210,7 +210,7 @@ func TestGetModes(t *testing.T) {
 	}{
 		{GetOff, "/graphql?query=a", 405, "use POST", true},
 		{GetPersisted, "/graphql?query=a", 405, "only persisted", false},
-		{GetPersisted, "/graphql?extensions=%7B%22persistedQuery%22%3A%7B%7D%7D", 200, "PERSISTED_QUERY_NOT_SUPPORTED", false},
+		{GetPersisted, "/graphql?extensions=%7B%22persistedQuery%22%3A%7B%22version%22%3A1%2C%22sha256Hash%22%3A%22x%22%7D%7D", 200, "PERSISTED_QUERY_NOT_SUPPORTED", false},
 	} {
 		x := get(c.target)
 		d := newRig(Options{Get: c.mode}).do(x)

@@ -40,9 +40,9 @@ func (f *fakeEngine) Execute(_ context.Context, req *engine.Request, dst []byte)
 	case req.Query == "slow":
 		return fail(dst, engine.TimedOut, gqlerr.Timeout)
 	case req.Query == "partial":
-		return append(dst, `{"data":{"a":null},"errors":[]}`...), engine.Outcome{Operation: "query", Errors: 1, Code: gqlerr.Internal}
+		return append(dst, `{"data":{"a":null},"errors":[]}`...), engine.Outcome{Operation: "query", Errors: 1, Code: gqlerr.Internal, Valid: true}
 	}
-	return fmt.Appendf(dst, `{"data":%q}`, req.Query), engine.Outcome{Operation: "query", Cached: true}
+	return fmt.Appendf(dst, `{"data":%q}`, req.Query), engine.Outcome{Operation: "query", Cached: true, Valid: true}
 }
 
 func fail(dst []byte, kind engine.OutcomeKind, code gqlerr.Code) ([]byte, engine.Outcome) {

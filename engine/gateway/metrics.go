@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 
 	"fraiseqld/engine"
+	"fraiseqld/engine/apq"
 	"fraiseqld/engine/gqlerr"
 )
 
@@ -22,6 +23,7 @@ type Sources struct {
 	Plans       func() engine.Stats
 	Pool        func() Pool
 	Connections func() int // of HTTP clients
+	Persisted   func() apq.Stats
 }
 
 // Metrics counts what the server does and shows it to Prometheus.
@@ -108,6 +110,8 @@ var (
 	descPlanHits      = desc("plan_cache_hits", "Operations whose plan was in the cache.")
 	descPlanMisses    = desc("plan_cache_misses", "Operations whose plan was made.")
 	descPlanEntries   = desc("plan_cache_entries", "Documents in the plan cache.")
+	descPersisted     = desc("persisted_queries_total", "Requests that named their document, by what came of it.", "outcome")
+	descPersistedKept = desc("persisted_queries_entries", "Documents known by their identifier.", "kind")
 	descPool          = desc("db_client_connections", "Database connections.", "state")
 	descDatabase      = desc("db_client_operation_duration_seconds", "Time of batches of statements, with the wait for a connection.", "kind")
 	descSockets       = desc("websocket_connections", "Open WebSockets.")
@@ -150,6 +154,9 @@ func (m *Metrics) collectSources(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(descPlanMisses, prometheus.CounterValue, float64(s.Misses))
 		gauge(ch, descPlanEntries, float64(s.Entries))
 	}
+	if m.sources.Persisted != nil {
+		collectPersisted(ch, m.sources.Persisted())
+	}
 	if m.sources.Pool != nil {
 		p := m.sources.Pool()
 		gauge(ch, descPool, float64(p.Idle), "idle")
@@ -159,6 +166,17 @@ func (m *Metrics) collectSources(ch chan<- prometheus.Metric) {
 	if m.sources.Connections != nil {
 		gauge(ch, descConnections, float64(m.sources.Connections()))
 	}
+}
+
+func collectPersisted(ch chan<- prometheus.Metric, s apq.Stats) {
+	for _, c := range []struct {
+		outcome string
+		n       uint64
+	}{{"hit", s.Hits}, {"miss", s.Misses}, {"stored", s.Stored}, {"refused", s.Refused}, {"failed", s.Failures}} {
+		ch <- prometheus.MustNewConstMetric(descPersisted, prometheus.CounterValue, float64(c.n), c.outcome)
+	}
+	gauge(ch, descPersistedKept, float64(s.Entries), "registered")
+	gauge(ch, descPersistedKept, float64(s.Trusted), "trusted")
 }
 
 func gauge(ch chan<- prometheus.Metric, d *prometheus.Desc, value float64, labels ...string) {

@@ -1,6 +1,10 @@
 package gateway
 
-import "time"
+import (
+	"time"
+
+	"fraiseqld/engine/apq"
+)
 
 // GetMode says which GET requests may run a query.
 type GetMode uint8
@@ -28,8 +32,9 @@ type Options struct {
 	MaxBatch int // operations of one request body; zero: batches are refused
 	// RequestIDHeader carries the request's id when the peer has one. Empty: X-Request-ID.
 	RequestIDHeader string
-	Session         []Value // session variables, set for every statement
-	Context         []Value // values for the context arguments of functions
+	Persisted       *apq.Registry // nil: documents come as texts only
+	Session         []Value       // session variables, set for every statement
+	Context         []Value       // values for the context arguments of functions
 	Headers         HeaderProfile
 	HSTS, CSP       string // override the profile's; empty: the profile's
 	CSRF            CSRF

@@ -215,7 +215,7 @@ func Default(environment string) *Config {
 			IDE: dev, Introspection: pick(dev, "public", "off"), MaxDepth: 15, MaxComplexity: 100_000, MaxAliases: 50, MaxRootFields: 30,
 			MaxTokens: 4_000, MaxDocumentBytes: 100 << 10, MaxRows: 10_000, Get: pick(dev, "on", "persisted"), Suggestions: dev,
 		},
-		APQ: APQ{Mode: "off", MaxEntries: 1_000, Backend: "memory"},
+		APQ: APQ{Mode: "optional", MaxEntries: 1_000, Backend: "memory"},
 		Auth: Auth{Mode: "none", Leeway: 30 * time.Second, Revocation: "none",
 			Claims: Pairs{{"permissions", "permissions"}, {"roles", "roles"}, {"tenant", "tenant_id"}, {"user", "sub"}}},
 		Security: Security{Headers: "standard", CSRF: "off", HideErrors: !dev},

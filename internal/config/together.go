@@ -23,6 +23,9 @@ func (r *reader) checkTogether() {
 	if c.GraphQL.DefaultLimit > c.GraphQL.MaxRows {
 		r.contradiction("graphql.default_limit", "is larger than graphql.max_rows")
 	}
+	if c.APQ.Mode == "off" && c.APQ.Documents != "" {
+		r.contradiction("apq.documents", `has no effect while apq.mode is "off"`)
+	}
 	if len(c.Server.Listen) == 0 {
 		r.contradiction("server.listen", "is empty")
 	}
@@ -58,6 +61,9 @@ func (c *Config) Warnings() []string {
 		if c.Auth.Mode == "none" && strings.HasPrefix(p.Value, "claim:") {
 			out = append(out, p.Name+` comes from a claim and auth.mode is "none": it has no value`)
 		}
+	}
+	if c.APQ.Mode == "required" && c.APQ.Documents == "" && c.APQ.Backend == "memory" {
+		out = append(out, `apq.mode is "required" and there are no apq.documents: nothing can be asked`)
 	}
 	if c.Environment == Production && c.GraphQL.Introspection == "public" {
 		out = append(out, "introspection is public in production")

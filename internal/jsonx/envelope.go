@@ -11,6 +11,8 @@ type Env struct {
 	QueryRaw         []byte // the member as written, quotes included; nil when absent or null
 	OperationName    string
 	HasOperationName bool
+	DocumentID       string // names a document that the server knows
+	HasDocumentID    bool
 	Variables        []byte // the object's JSON, nil when absent or null
 	Extensions       []byte // likewise
 	// IsBatch says that the body is an array; Elements gives its parts.
@@ -25,6 +27,7 @@ func Envelope(body []byte) (Env, *SyntaxError) {
 	e, err := EnvelopeView(body)
 	e.Query = strings.Clone(e.Query)
 	e.OperationName = strings.Clone(e.OperationName)
+	e.DocumentID = strings.Clone(e.DocumentID)
 	return e, err
 }
 
@@ -48,7 +51,7 @@ func EnvelopeView(body []byte) (Env, *SyntaxError) {
 }
 
 func (e *Env) members(s *Scanner) {
-	var query, name, variables, extensions []byte
+	var query, name, id, variables, extensions []byte
 	for s.Open(); s.Next(); {
 		key := s.Key()
 		value := s.Raw()
@@ -57,6 +60,8 @@ func (e *Env) members(s *Scanner) {
 			query = value
 		case KeyIs(key, "operationName"):
 			name = value
+		case KeyIs(key, "documentId"):
+			id = value
 		case KeyIs(key, "variables"):
 			variables = value
 		case KeyIs(key, "extensions"):
@@ -68,6 +73,7 @@ func (e *Env) members(s *Scanner) {
 		e.QueryRaw = query
 	}
 	e.OperationName, e.HasOperationName = e.text("operationName", name)
+	e.DocumentID, e.HasDocumentID = e.text("documentId", id)
 	e.Variables = e.object("variables", variables)
 	e.Extensions = e.object("extensions", extensions)
 }

@@ -112,3 +112,17 @@ func FuzzEnvelope(f *testing.F) {
 		}
 	})
 }
+
+func TestEnvelopeDocumentID(t *testing.T) {
+	for body, want := range map[string]Env{
+		`{"documentId":"x"}`:  {DocumentID: "x", HasDocumentID: true},
+		`{"documentId":""}`:   {HasDocumentID: true},
+		`{"documentId":null}`: {},
+		`{"documentId":5}`:    {Problem: `The "documentId" member must be a string.`},
+	} {
+		got, err := Envelope([]byte(body))
+		if err != nil || got.DocumentID != want.DocumentID || got.HasDocumentID != want.HasDocumentID || got.Problem != want.Problem {
+			t.Errorf("%s: got %+v, %v", body, got, err)
+		}
+	}
+}
