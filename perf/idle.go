@@ -24,7 +24,7 @@ var idleServers = []string{product, "net/http+pgx", "fasthttp", "evio+httpparse"
 func (b *bench) idleConnections(ctx context.Context) error {
 	say("idle: memory, and bytes for each idle connection")
 	for _, r := range rivals() {
-		if !slices.Contains(idleServers, r.name) || slices.Contains(b.skip, r.name) || b.quick && r.name != product && r.name != "gnet bare" {
+		if !slices.Contains(idleServers, r.name) || b.leavesOut(r.name) || b.quick && r.name != product {
 			continue
 		}
 		s, err := b.startRival(ctx, r)

@@ -27,8 +27,11 @@ type options struct {
 	external string
 }
 
-// quickScenarios are those of a quick run.
-var quickScenarios = []string{"by-id", "users-20", "posts-20", "update", "typename", "idle", "start"}
+// quickScenarios and quickRivals are those of a quick run.
+var (
+	quickScenarios = []string{"by-id", "users-20", "posts-20", "update", "typename", "idle", "start"}
+	quickRivals    = []string{product, "fastapi x1", "net/http+pgx", "gnet bare", "epoll floor"}
+)
 
 func parseOptions(args []string) (options, error) {
 	var o options
@@ -36,7 +39,7 @@ func parseOptions(args []string) (options, error) {
 	var only, skip string
 	f := flag.NewFlagSet("perf", flag.ContinueOnError)
 	f.BoolVar(&o.quick, "quick", false, "few scenarios, few short rounds: under 90 s once the rivals are built")
-	f.Float64Var(&seconds, "seconds", number("BENCH_SECONDS"), "length of one round of one target; 0: 1.5, quick 0.6")
+	f.Float64Var(&seconds, "seconds", number("BENCH_SECONDS"), "length of one round of one target; 0: 1, quick 0.5")
 	f.IntVar(&o.rounds, "rounds", 0, "rounds; 0: 5, quick 3")
 	f.IntVar(&o.conns, "conns", 64, "connections of the load")
 	f.StringVar(&only, "scenarios", os.Getenv("BENCH_SCENARIOS"), "only these, by commas")
@@ -56,9 +59,9 @@ func parseOptions(args []string) (options, error) {
 
 func (o *options) defaults(seconds float64) {
 	if seconds == 0 {
-		seconds = 1.5
+		seconds = 1
 		if o.quick {
-			seconds = 0.6
+			seconds = 0.5
 		}
 	}
 	o.round = time.Duration(seconds * float64(time.Second))
@@ -101,6 +104,11 @@ func (o *options) check(f *flag.FlagSet) error {
 
 func (o *options) wants(scenario string) bool {
 	return len(o.only) == 0 || slices.Contains(o.only, scenario)
+}
+
+// leavesOut says whether a rival is not to be measured.
+func (o *options) leavesOut(rival string) bool {
+	return slices.Contains(o.skip, rival) || o.quick && !slices.Contains(quickRivals, rival)
 }
 
 func words(list string) []string {

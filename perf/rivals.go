@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +46,7 @@ func rivals() []rival {
 // startServers starts the product and every rival that can be had.
 func (b *bench) startServers(ctx context.Context) error {
 	for i, r := range rivals() {
-		if slices.Contains(b.skip, r.name) || i > 1 && r.name == rivals()[i-1].name || !b.needs(r) {
+		if b.leavesOut(r.name) || i > 1 && r.name == rivals()[i-1].name || !b.needs(r) {
 			continue
 		}
 		s, err := b.startRival(ctx, r)
