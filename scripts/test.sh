@@ -30,6 +30,9 @@ say "all packages ${race:+under the race detector, }on the oldest PostgreSQL at 
 bin/withpg --oldest -- go test ${race:+"$race"} -p 2 -timeout 10m ./...
 [[ $what == all ]] || exit 0
 
+say "allocations, which the race detector would falsify"
+go test -run 'Alloc' ./...
+
 databases=$(go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | awk '/ fraiseqld\/internal\/pgcluster\/pgtest( |$)/ { print $1 }')
 say "packages that need a database, on the newest PostgreSQL that can be had"
 status=0

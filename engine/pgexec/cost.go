@@ -11,8 +11,7 @@ import (
 // What a statement may cost PostgreSQL to be sent with others. Sharing a round
 // trip gains less than waiting for a neighbour loses from some 140 µs on.
 const (
-	admitBelow = 100 * time.Microsecond
-	expelAbove = 150 * time.Microsecond
+	admitBelow = 100 * time.Microsecond // Options.LaneCost; half as much again expels
 	// A statement is judged by the median of its latest samples: a sample in which
 	// the machine ran something else says nothing of the statement.
 	keptSamples  = 9
@@ -45,7 +44,8 @@ func parseClock(values [][]byte) int64 {
 
 // costs knows what statements cost, by their text.
 type costs struct {
-	on    atomic.Bool // there are lanes
+	on    atomic.Bool   // there are lanes
+	admit time.Duration // Options.LaneCost
 	found func()      // told when a statement was admitted
 	mu    sync.RWMutex
 	known map[string]*cost
@@ -53,6 +53,7 @@ type costs struct {
 
 // cost is what is known of one statement.
 type cost struct {
+	admit time.Duration // what it may cost; 0: admitBelow
 	cheap atomic.Bool
 	runs  atomic.Uint32 // on the pool
 
@@ -109,7 +110,7 @@ func (c *costs) get(sql string) *cost {
 	if len(c.known) >= maxCosts {
 		c.halve()
 	}
-	s = new(cost)
+	s = &cost{admit: c.admit}
 	c.known[sql] = s
 	return s
 }
@@ -150,13 +151,23 @@ func (s *cost) book(took time.Duration) verdict {
 		s.ban -= (s.ban + 7) / 8 // past sins are forgiven
 	}
 	switch median := s.median(); {
-	case median > expelAbove && s.cheap.Swap(false):
+	case median > s.most() && s.cheap.Swap(false):
 		return expelled
-	case median <= admitBelow && s.n >= admitSamples && s.banned == 0 && !s.cheap.Swap(true):
+	case median <= s.limit() && s.n >= admitSamples && s.banned == 0 && !s.cheap.Swap(true):
 		return admitted
 	}
 	return unchanged
 }
+
+// limit is what a statement may cost to be admitted, most what it may to stay.
+func (s *cost) limit() time.Duration {
+	if s.admit == 0 {
+		return admitBelow
+	}
+	return s.admit
+}
+
+func (s *cost) most() time.Duration { return s.limit() + s.limit()/2 }
 
 func (s *cost) median() time.Duration {
 	sorted := s.latest
@@ -178,4 +189,4 @@ func (s *cost) expel() verdict {
 }
 
 // failed books a failure: those behind it in the round were issued again.
-func (s *cost) failed() verdict { return s.book(2 * expelAbove) }
+func (s *cost) failed() verdict { return s.book(2 * s.most()) }

@@ -28,6 +28,7 @@ type Options struct {
 	ApplicationName  string        // zero: "fraiseqld"
 	Statements       int           // prepared per session; zero: 512
 	Lanes            int           // connections for cheap reads, beside the pool; zero: 2, negative: none
+	LaneCost         time.Duration // of PostgreSQL's time for a statement to be for lanes; zero: 100 µs
 	LaneHold         time.Duration // how long a statement may keep a lane from its neighbours; zero: 20 ms
 	Logger           *slog.Logger
 	// Observe is told of each batch; it must not block.
@@ -83,6 +84,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	d := &DB{pool: pool, opts: o}
 	d.life, d.end = context.WithCancel(context.Background())
 	d.health = health{dial: cfg.ConnConfig.Copy(), log: o.Logger, life: d.life}
+	d.costs.admit = o.LaneCost
 	d.costs.on.Store(o.Lanes > 0)
 	d.costs.found = sync.OnceFunc(d.startLanes)
 	return d, nil

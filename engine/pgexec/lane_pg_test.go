@@ -171,7 +171,7 @@ func TestFailingStatementIsExpelled(t *testing.T) {
 
 func TestLanesReprepare(t *testing.T) {
 	const a, b, forget = "SELECT * FROM a", "SELECT * FROM b", "DEALLOCATE ALL"
-	d := open(t, Options{Lanes: 1})
+	d := open(t, Options{Lanes: 1, LaneCost: time.Second})
 	exec(t, d, "CREATE TABLE a AS SELECT 1 AS x; CREATE TABLE b AS SELECT 1 AS x")
 	admit(d, a, b, forget)
 	eventually(t, "lanes connect", func() bool { return d.Stats().Lanes == 1 })

@@ -69,6 +69,7 @@ var Table = map[string][]string{
 	"engine/gateway/ide":      {},
 	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "netloop"},
 
+	"internal/race":                 {},
 	"internal/config":               {"engine/gqlerr", toml},
 	"internal/demodata":             {},
 	"internal/golden":               {},
@@ -79,6 +80,8 @@ var Table = map[string][]string{
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
 	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
 
+	"perf":          {"internal/pgcluster", "perf/load", pgx},
+	"perf/load":     {},
 	"cmd/fraiseqld": {"*", kong},
 	"cmd/wsecho":    {"httpparse", "netloop", "netloop/wsconn", "wsproto"},
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unsafe"
 
+	"fraiseqld/internal/race"
 	"fraiseqld/netloop"
 	"fraiseqld/wsproto"
 )
@@ -372,6 +373,9 @@ func TestConnSize(t *testing.T) {
 }
 
 func TestNoAllocationsPerMessage(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the race detector empties pools at random")
+	}
 	s := new(fakeSocket)
 	c := newConn(&Options{}, quiet{}, nil)
 	c.open(s)
@@ -385,7 +389,7 @@ func TestNoAllocationsPerMessage(t *testing.T) {
 		c.data(buf)
 		_ = c.Send(message)
 	})
-	if n >= 1 { // the race detector empties pools at random, one in four
+	if n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

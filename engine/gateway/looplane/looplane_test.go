@@ -94,7 +94,7 @@ const patience = 20 * time.Second
 func start(t *testing.T) *bench {
 	t.Helper()
 	c := pgtest.Cluster(t)
-	db, err := pgexec.Open(t.Context(), pgexec.Options{URL: c.URL("postgres"), Lanes: -1})
+	db, err := pgexec.Open(t.Context(), pgexec.Options{URL: c.URL("postgres"), Lanes: -1, LaneCost: time.Second, LaneHold: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
