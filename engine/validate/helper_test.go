@@ -42,3 +42,13 @@ func valid(t *testing.T, s *schema.Schema, text string) *ast.QueryDocument {
 func shown(errs []*gqlerr.Error) string {
 	return string(gqlerr.AppendList(nil, errs))
 }
+
+// mustParse parses a document without validating it.
+func mustParse(t *testing.T, text string) *ast.QueryDocument {
+	t.Helper()
+	doc, err := parse(text, &Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
