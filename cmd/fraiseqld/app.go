@@ -37,6 +37,7 @@ type app struct {
 	metrics *gateway.Metrics
 	ide     gateway.IDE
 	lanes   *looplane.Lanes
+	events  events
 	main    *netloop.Server
 	admin   *netloop.Server // nil: none
 	bind    sync.Mutex      // held while a schema is held against the database
@@ -67,6 +68,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 	a.known.Store(known)
 	a.gateway = gateway.New(a.engine, a.metrics, log, gatewayOptions(cfg, a.ide, known))
 	a.useLanes()
+	a.useEvents()
 	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {
 		a.db.Close()
 		return nil, failed(exitConfig, "%s", err)
@@ -178,6 +180,7 @@ func (a *app) useLanes() {
 
 // closeDatabase ends lanes before the sessions that they fall back on.
 func (a *app) closeDatabase() {
+	a.events.close()
 	if a.lanes != nil {
 		a.lanes.Close()
 	}

@@ -101,7 +101,7 @@ func (c *call) negotiate() media {
 		}
 		return true
 	})
-	return n.choose(c.method.read() && c.settings.IDE != nil)
+	return n.choose(c.method.read() && c.settings.IDE != nil, c.g.subscribes())
 }
 
 // wantsPage says that the answer is the IDE. Besides those who prefer text/html

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"time"
 
 	"fraiseqld/engine"
@@ -12,19 +13,21 @@ import (
 // call is one request on its way through the gateway. It lives on the stack of
 // Handle or Serve.
 type call struct {
-	g        *Gateway
-	settings *settings
-	x        *netloop.Exchange
-	method   method
-	route    route
-	media    media
-	began    time.Time
-	id       string
-	out      engine.Outcome // of the operation, or the code of the refusal
-	page     bool           // answered with a page or file of the IDE: its headers differ
-	headed   bool           // the headers that every answer has are there
-	blocking bool           // a worker answers: it may wait
-	fresh    apq.Resolved   // the document, when it was named by an identifier
+	g         *Gateway
+	settings  *settings
+	x         *netloop.Exchange
+	method    method
+	route     route
+	media     media
+	began     time.Time
+	id        string
+	out       engine.Outcome  // of the operation, or the code of the refusal
+	page      bool            // answered with a page or file of the IDE: its headers differ
+	headed    bool            // the headers that every answer has are there
+	ctx       context.Context // of an operation without an exchange
+	streaming bool            // the response is a stream's
+	blocking  bool            // a worker answers: it may wait
+	fresh     apq.Resolved    // the document, when it was named by an identifier
 }
 
 // requestID is the peer's id when it has one that is fit to be logged, else a new one.
@@ -37,6 +40,14 @@ func (c *call) requestID() string {
 		}
 	}
 	return c.id
+}
+
+// context ends when nobody waits for the answer any more.
+func (c *call) context() context.Context {
+	if c.x == nil {
+		return c.ctx
+	}
+	return c.x.Context()
 }
 
 // offload says that a request needs a worker: it may ask the database, or is costly.

@@ -37,6 +37,7 @@ type Gateway struct {
 	log      *slog.Logger
 	current  atomic.Pointer[settings]
 	draining atomic.Bool
+	realtime
 }
 
 var _ netloop.Handler = (*Gateway)(nil)
@@ -62,6 +63,9 @@ func (g *Gateway) Drain() { g.draining.Store(true) }
 // Handle implements netloop.Handler.
 func (g *Gateway) Handle(x *netloop.Exchange) netloop.Disposition {
 	c := g.call(x)
+	if d, ok := c.live(); ok {
+		return d
+	}
 	if c.settings.offload(&c) {
 		if d, ok := g.start(&c); ok {
 			return d
@@ -76,6 +80,10 @@ func (g *Gateway) Handle(x *netloop.Exchange) netloop.Disposition {
 // Serve implements netloop.Handler.
 func (g *Gateway) Serve(x *netloop.Exchange) {
 	c := g.call(x)
+	if g.subscribes() && c.streams() {
+		c.stream()
+		return
+	}
 	c.answerSafely()
 	c.finish()
 }

@@ -12,6 +12,7 @@ const (
 	mediaJSON     media = iota // application/json
 	mediaResponse              // application/graphql-response+json
 	mediaPage                  // text/html
+	mediaEvents                // text/event-stream
 	mediaNone                  // nothing that fits
 )
 
@@ -21,6 +22,8 @@ func (m media) contentType() string {
 		return "application/graphql-response+json; charset=utf-8"
 	case mediaPage:
 		return "text/html; charset=utf-8"
+	case mediaEvents:
+		return "text/event-stream; charset=utf-8"
 	}
 	return "application/json; charset=utf-8"
 }
@@ -29,6 +32,7 @@ var offers = [...]struct{ kind, sub string }{
 	mediaJSON:     {"application", "json"},
 	mediaResponse: {"application", "graphql-response+json"},
 	mediaPage:     {"text", "html"},
+	mediaEvents:   {"text", "event-stream"},
 }
 
 // preference is how much a client wants one offer (RFC 9110, section 12.5.1):
@@ -94,14 +98,14 @@ func match(kind, sub []byte, wantKind, wantSub string) int {
 }
 
 // choose takes the best offer; what no line mentions is not acceptable.
-func (n *negotiation) choose(page bool) media {
+func (n *negotiation) choose(page, events bool) media {
 	if n.ranges == 0 {
 		return mediaJSON
 	}
 	best := mediaNone
 	for m := range mediaNone {
-		if m == mediaPage && (!page || n.wants[m].specificity < 3) {
-			continue // a page only to those who ask for it by name
+		if m == mediaPage && !page || m == mediaEvents && !events || m >= mediaPage && n.wants[m].specificity < 3 {
+			continue // a page or a stream only to those who ask for it by name
 		}
 		if n.wants[m].quality > 0 && (best == mediaNone || n.wants[m].before(n.wants[best])) {
 			best = m

@@ -39,6 +39,7 @@ type Options struct {
 	HSTS, CSP       string // override the profile's; empty: the profile's
 	CSRF            CSRF
 	CORS            CORS
+	Subscriptions   Subscriptions
 	// SlowRequest is from when on a request is logged as slow. Zero: never.
 	SlowRequest time.Duration
 	// AdminListener says that metrics are served elsewhere, by Admin.

@@ -35,7 +35,7 @@ func (c *call) persisted(env *jsonx.Env, req *engine.Request) *gqlerr.Error {
 		if !c.blocking {
 			return errWorker
 		}
-		if d, err = r.Resolve(c.x.Context(), id, env.Query); err != nil {
+		if d, err = r.Resolve(c.context(), id, env.Query); err != nil {
 			return err
 		}
 	}

@@ -11,11 +11,12 @@ const (
 	routeHealth
 	routeReady
 	routeMetrics
+	routeSockets // WebSockets only
 	routeCount
 )
 
 // routeNames are the values of the metrics' route label.
-var routeNames = [routeCount]string{"other", "/graphql", "/graphql/ide", "/health", "/ready", "/metrics"}
+var routeNames = [routeCount]string{"other", "/graphql", "/graphql/ide", "/health", "/ready", "/metrics", "/subscriptions"}
 
 // Endpoint is the path that answers GraphQL; the IDE's files lie below idePrefix.
 const (
@@ -27,6 +28,8 @@ func (s *settings) routeOf(path []byte) route {
 	switch string(path) {
 	case Endpoint:
 		return routeGraphQL
+	case "/graphql/subscriptions", "/subscriptions":
+		return routeSockets
 	case "/health", "/healthz":
 		return routeHealth
 	case "/ready", "/health/ready":

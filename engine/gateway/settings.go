@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"fraiseqld/netloop/wsconn"
 )
 
 // settings are Options made ready: what can be computed once, is. Immutable.
@@ -16,6 +18,7 @@ type settings struct {
 	origins   map[string]bool
 	preflight [][2]string
 	expose    string
+	sockets   *wsconn.Options
 }
 
 func compile(o Options) *settings {
@@ -26,6 +29,7 @@ func compile(o Options) *settings {
 	s.always = securityHeaders(o)
 	s.dynamic = [][2]string{{"Cache-Control", "no-store"}}
 	s.cors(o.CORS)
+	s.sockets = o.socketOptions()
 	return s
 }
 

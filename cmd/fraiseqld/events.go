@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fraiseqld/engine/gateway"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/subscribe"
+	"fraiseqld/internal/config"
+)
+
+// events are the subscribers and where their events come from.
+type events struct {
+	hub      *subscribe.Hub
+	listener *pgexec.Listener
+}
+
+// useEvents has the gateway answer subscriptions.
+func (a *app) useEvents() {
+	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag})
+	listener := a.db.NewListener(hub)
+	hub.Attach(listener)
+	a.gateway.UseEvents(hub)
+	a.events = events{hub, listener}
+}
+
+func (e *events) close() {
+	if e.hub != nil {
+		e.listener.Close()
+		e.hub.Close()
+	}
+}
+
+func subscriptionOptions(s *config.Subscriptions) gateway.Subscriptions {
+	return gateway.Subscriptions{
+		InitTimeout: s.InitTimeout, PingInterval: s.PingInterval, PongTimeout: s.PongTimeout,
+		MaxPerConnection: s.MaxPerConnection, MaxPerUser: s.MaxPerUser, MaxConnections: s.MaxConnections, Queue: s.Queue,
+	}
+}

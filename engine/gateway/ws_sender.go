@@ -1,0 +1,58 @@
+package gateway
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"fraiseqld/engine"
+	"fraiseqld/engine/pgexec"
+)
+
+type counter = atomic.Uint64
+
+// sender is who sent a request, as far as what runs for it depends on that. All
+// operations of a connection share it.
+type sender struct {
+	session []pgexec.Var
+	context map[string]string
+	user    string // empty: unknown
+}
+
+// stamp makes a request the sender's.
+func (s *sender) stamp(req *engine.Request) {
+	req.Session, req.Context = s.session, s.context
+}
+
+// users counts subscriptions by user.
+type users struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+// enter takes a place, unless there are most already. Unknown users are not counted.
+func (u *users) enter(name string, most int) bool {
+	if name == "" {
+		return true
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if most > 0 && u.counts[name] >= most {
+		return false
+	}
+	if u.counts == nil {
+		u.counts = map[string]int{}
+	}
+	u.counts[name]++
+	return true
+}
+
+func (u *users) leave(name string) {
+	if name == "" {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.counts[name]--; u.counts[name] <= 0 {
+		delete(u.counts, name)
+	}
+}
