@@ -15,6 +15,10 @@ const (
 	UnsupportedMediaType  Code = "UNSUPPORTED_MEDIA_TYPE"
 	NotAcceptable         Code = "NOT_ACCEPTABLE"
 	PayloadTooLarge       Code = "PAYLOAD_TOO_LARGE"
+	RequestTimeout        Code = "REQUEST_TIMEOUT"    // this one and the next three are answered by netloop
+	URITooLong            Code = "URI_TOO_LONG"       // alone, which knows statuses and spells the codes itself
+	ExpectationFailed     Code = "EXPECTATION_FAILED" // (netloop/response.go)
+	HeadersTooLarge       Code = "HEADERS_TOO_LARGE"
 	OperationResolution   Code = "OPERATION_RESOLUTION_FAILURE"
 	Unauthenticated       Code = "UNAUTHENTICATED"
 	Forbidden             Code = "FORBIDDEN"
