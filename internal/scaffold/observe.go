@@ -3,8 +3,6 @@ package scaffold
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"math"
 	"regexp"
 	"slices"
@@ -48,7 +46,8 @@ var (
 	instantForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?$`)
 )
 
-func (v *value) observe(d *json.Decoder, t json.Token, at *object, key string) error {
+// observe looks at one value. The text is valid JSON, so reading it cannot fail.
+func (v *value) observe(d *json.Decoder, t json.Token, at *object, key string) {
 	v.seen++
 	switch t := t.(type) {
 	case nil:
@@ -61,15 +60,15 @@ func (v *value) observe(d *json.Decoder, t json.Token, at *object, key string) e
 		v.number(string(t))
 	case json.Delim:
 		if t == '[' {
-			return v.list(d, at, key)
+			v.list(d, at, key)
+			return
 		}
 		v.objects++
 		if v.object == nil {
 			v.object = &object{fields: map[string]*value{}, from: at.from, key: key, above: at}
 		}
-		return v.object.observe(d)
+		v.object.observe(d)
 	}
-	return nil
 }
 
 func (v *value) text(s string) {
@@ -99,42 +98,30 @@ func (v *value) number(s string) {
 	}
 }
 
-func (v *value) list(d *json.Decoder, at *object, key string) error {
+func (v *value) list(d *json.Decoder, at *object, key string) {
 	v.lists++
 	if v.item == nil {
 		v.item = &value{}
 	}
 	for d.More() {
-		t, err := d.Token()
-		if err == nil {
-			err = v.item.observe(d, t, at, key)
-		}
-		if err != nil {
-			return err
-		}
+		v.item.observe(d, next(d), at, key)
 	}
-	_, err := d.Token()
-	return err
+	next(d)
+}
+
+func next(d *json.Decoder) json.Token {
+	t, _ := d.Token()
+	return t
 }
 
 // observe reads the members of an object behind its brace.
-func (o *object) observe(d *json.Decoder) error {
+func (o *object) observe(d *json.Decoder) {
 	o.count++
 	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return err
-		}
-		key, _ := t.(string)
-		if t, err = d.Token(); err != nil {
-			return err
-		}
-		if err := o.field(key).observe(d, t, o, key); err != nil {
-			return err
-		}
+		key, _ := next(d).(string)
+		o.field(key).observe(d, next(d), o, key)
 	}
-	_, err := d.Token()
-	return err
+	next(d)
 }
 
 func (o *object) field(key string) *value {
@@ -153,11 +140,8 @@ func observed(r *Relation) *object {
 	for _, text := range r.Samples {
 		d := json.NewDecoder(bytes.NewReader(text))
 		d.UseNumber()
-		if t, err := d.Token(); err != nil || t != json.Delim('{') {
-			continue
-		}
-		if err := o.observe(d); err != nil && !errors.Is(err, io.EOF) {
-			continue
+		if t, err := d.Token(); err == nil && t == json.Delim('{') && json.Valid(text) {
+			o.observe(d)
 		}
 	}
 	return o
