@@ -9,51 +9,51 @@ import (
 // conditions speak of the same members share a shape; within it they are found
 // by the values. An event costs one look-up per shape, however many groups wait.
 type index struct {
-	shapes map[string]*shape
-	groups int
+	documents shapes // for events that are answered with their payload
+	rows      shapes // for events that name a row which the topic reads
 }
 
+type shapes map[string]*shape
+
 type shape struct {
-	conditions []Equal // without values
+	conditions []Equal // the values do not count
 	byValues   map[string]map[*group]struct{}
 }
 
 func (ix *index) add(g *group) {
 	t := g.topic
-	if ix.shapes == nil {
-		ix.shapes = map[string]*shape{}
+	if ix.documents == nil {
+		ix.documents, ix.rows = shapes{}, shapes{}
 	}
-	name := shapeOf(t)
-	s := ix.shapes[name]
-	if s == nil {
-		s = &shape{conditions: t.Equals, byValues: map[string]map[*group]struct{}{}}
-		ix.shapes[name] = s
+	ix.documents.add(g, pinned(t))
+	if t.Rereads() {
+		ix.rows.add(g, t.Equals)
+	} else {
+		ix.rows.add(g, pinned(t))
 	}
-	values := valuesOf(t)
-	if s.byValues[values] == nil {
-		s.byValues[values] = map[*group]struct{}{}
-	}
-	s.byValues[values][g] = struct{}{}
-	ix.groups++
 }
 
 func (ix *index) remove(g *group) {
-	name, values := shapeOf(g.topic), valuesOf(g.topic)
-	s := ix.shapes[name]
-	delete(s.byValues[values], g)
-	ix.groups--
-	if len(s.byValues[values]) == 0 {
-		delete(s.byValues, values)
-	}
-	if len(s.byValues) == 0 {
-		delete(ix.shapes, name)
+	t := g.topic
+	ix.documents.remove(g, pinned(t))
+	if t.Rereads() {
+		ix.rows.remove(g, t.Equals)
+	} else {
+		ix.rows.remove(g, pinned(t))
 	}
 }
 
+// pinned are all conditions of a topic.
+func pinned(t *Topic) []Equal { return append(t.Equals[:len(t.Equals):len(t.Equals)], t.Pins...) }
+
 // each calls f with the groups that the event concerns.
 func (ix *index) each(e *event, f func(*group)) {
+	list := ix.documents
+	if e.named {
+		list = ix.rows
+	}
 	var buffer [64]byte
-	for _, s := range ix.shapes {
+	for _, s := range list {
 		values, ok := s.values(e, buffer[:0])
 		if !ok {
 			continue
@@ -61,6 +61,31 @@ func (ix *index) each(e *event, f func(*group)) {
 		for g := range s.byValues[string(values)] {
 			f(g)
 		}
+	}
+}
+
+func (all shapes) add(g *group, conditions []Equal) {
+	name, values := shapeOf(conditions)
+	s := all[name]
+	if s == nil {
+		s = &shape{conditions: conditions, byValues: map[string]map[*group]struct{}{}}
+		all[name] = s
+	}
+	if s.byValues[values] == nil {
+		s.byValues[values] = map[*group]struct{}{}
+	}
+	s.byValues[values][g] = struct{}{}
+}
+
+func (all shapes) remove(g *group, conditions []Equal) {
+	name, values := shapeOf(conditions)
+	s := all[name]
+	delete(s.byValues[values], g)
+	if len(s.byValues[values]) == 0 {
+		delete(s.byValues, values)
+	}
+	if len(s.byValues) == 0 {
+		delete(all, name)
 	}
 }
 
@@ -77,21 +102,14 @@ func (s *shape) values(e *event, dst []byte) ([]byte, bool) {
 	return dst, true
 }
 
-func shapeOf(t *Topic) string {
-	var b []byte
-	for _, e := range t.Equals {
-		b = append(b, byte(e.Kind))
-		b = appendText(b, strings.Join(e.Keys, ","))
+// shapeOf is which members conditions speak of, and with which values.
+func shapeOf(conditions []Equal) (name, values string) {
+	var n, v []byte
+	for _, e := range conditions {
+		n = appendText(append(n, byte(e.Kind)), strings.Join(e.Keys, ","))
+		v = appendText(v, e.Value)
 	}
-	return string(b)
-}
-
-func valuesOf(t *Topic) string {
-	var b []byte
-	for _, e := range t.Equals {
-		b = appendText(b, e.Value)
-	}
-	return string(b)
+	return string(n), string(v)
 }
 
 // appendText writes a text with its length, so that no text can imitate two.

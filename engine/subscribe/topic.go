@@ -5,7 +5,8 @@ import "context"
 // Topic is one subscription operation of one sender, ready to be answered.
 type Topic struct {
 	Channel string
-	Equals  []Equal // all must hold; sorted by Key
+	Equals  []Equal // all must hold; sorted by key
+	Pins    []Equal // likewise, of payloads that are documents; reads of rows see to it themselves
 	Never   bool    // an argument is null, which equals nothing
 	// Key is equal for topics whose answers are always equal: the operation, its
 	// variables and all that the sender's rights depend on.
