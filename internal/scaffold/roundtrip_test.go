@@ -234,7 +234,7 @@ func TestAnnotations(t *testing.T) {
 		Query:   `mutation{hirePerson(input: {fullName: "B", hiredOn: "2024-01-01", level: HIGH, addressLine1: "x"}){... on Hired{message}} dismissPerson(personId: 7){... on DismissPersonSuccess{message}}}`,
 		Context: map[string]string{"tenant_id": "00000000-0000-4000-8000-000000000001", "caller": "boss", "user": "u"},
 	}, nil)
-	want := `{"data":{"hirePerson":{"message":"boss {\"level\": \"high\", \"hired_on\": \"2024-01-01\", \"full_name\": \"B\", \"address_line_1\": \"x\"}"},"dismissPerson":{"message":"u7none"}}}`
+	want := `{"data":{"hirePerson":{"message":"boss {\"tags\": null, \"level\": \"high\", \"hired_on\": \"2024-01-01\", \"full_name\": \"B\", \"address_line_1\": \"x\"}"},"dismissPerson":{"message":"u7none"}}}`
 	if string(body) != want {
 		t.Errorf("got  %s\nwant %s", body, want)
 	}
