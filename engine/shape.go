@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/input"
+	"fraiseqld/engine/plan"
 	"fraiseqld/engine/schema"
 )
 
@@ -22,6 +23,7 @@ type shaping uint8
 const (
 	byPresence shaping = iota + 1
 	byStructure
+	byLimit // a small one belongs to the plan
 	byValue
 )
 
@@ -87,8 +89,10 @@ func (u *usage) arguments(bound *schema.Root, f *ast.Field) {
 			continue
 		}
 		switch arg.Role {
-		case schema.RoleWhere, schema.RoleOrderBy:
+		case schema.RoleWhere, schema.RoleOrderBy, schema.RoleHaving:
 			u.values(arg.Type, a.Value, byStructure)
+		case schema.RoleLimit:
+			u.values(arg.Type, a.Value, byLimit)
 		case schema.RoleInputDoc:
 			if a.Value.Kind != ast.Variable {
 				u.values(arg.Type, a.Value, byPresence)
@@ -176,6 +180,8 @@ func appendShapes(dst []byte, list []shapingVariable, vars input.Vars) []byte {
 			dst = append(dst, '0')
 		case sv.how == byPresence:
 			dst = append(dst, '1')
+		case sv.how == byLimit && plan.SmallLimit(v):
+			dst = appendText(dst, v.Text)
 		default:
 			dst = appendShape(dst, v, sv.how == byValue)
 		}

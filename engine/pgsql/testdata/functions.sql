@@ -30,20 +30,18 @@ SELECT row_to_json("row_fn"($1::uuid, "id" => NULL))
 === a set of documents
 { thingsFn(word: "w", where: {label: {eq: "l"}}, orderBy: [{n: ASC}], limit: 3, offset: 1) { id } }
 ---
-SELECT t.data FROM "things_fn"("word" => $1::text) AS t(data) WHERE t."data"->>'label' = $2::text ORDER BY t."data"->'n' LIMIT $3::bigint OFFSET $4::bigint
+SELECT t.data FROM "things_fn"("word" => $1::text) AS t(data) WHERE t."data"->>'label' = $2::text ORDER BY t."data"->'n' LIMIT 3 OFFSET $3::bigint
   $1 = w
   $2 = l
-  $3 = 3
-  $4 = 1
+  $3 = 1
 
 === a set of rows
 { rowsFn(label: "l", where: {n: {eq: 1}, fullName: {eq: "f"}}, orderBy: [{n: DESC}], limit: 3) { id } }
 ---
-SELECT row_to_json(t) FROM "rows_fn"("label" => $1::text) AS t WHERE (t."n")::numeric = $2::numeric AND (t."full_name")::text = $3::text ORDER BY t."n" DESC LIMIT $4::bigint
+SELECT row_to_json(t) FROM "rows_fn"("label" => $1::text) AS t WHERE (t."n")::numeric = $2::numeric AND (t."full_name")::text = $3::text ORDER BY t."n" DESC LIMIT 3
   $1 = l
   $2 = 1
   $3 = f
-  $4 = 3
 
 === an array
 { wordsFn }

@@ -6,11 +6,10 @@ SELECT t."data" FROM "v_thing" AS t LIMIT 10001
 === list with constants
 { cheapThings { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE (t."data"->>'price')::numeric < $1::numeric AND ((t."data"->>'label' = $2::text) OR ((t."data"->>'live')::boolean = $3::boolean)) ORDER BY t."data"->'label' DESC, t."data"->'n' LIMIT $4::bigint
+SELECT t."data" FROM "v_thing" AS t WHERE (t."data"->>'price')::numeric < $1::numeric AND ((t."data"->>'label' = $2::text) OR ((t."data"->>'live')::boolean = $3::boolean)) ORDER BY t."data"->'label' DESC, t."data"->'n' LIMIT 5
   $1 = 10
   $2 = a
   $3 = true
-  $4 = 5
 
 === one
 { thing(id: "00000001-0000-4000-8000-000000000005") { id } }
@@ -61,7 +60,8 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."ref" = $1::uuid LIMIT 1
   $1 = NULL
 
 === groups
-{ groups { id } }
+{ groups(where: {n: {gt: 1}}, orderBy: [{sumN: DESC}], limit: 3) { label sumN } }
 ---
-error NOT_SUPPORTED: Field 'groups' groups rows, which this version does not do.
+SELECT row_to_json(t) FROM (SELECT t."data"->>'label' AS "label", sum((t."data"->>'n')::numeric) AS "sum_n" FROM "v_thing" AS t WHERE (t."data"->>'n')::numeric > $1::numeric GROUP BY 1) AS t ORDER BY t."sum_n" DESC, t."label" LIMIT 3
+  $1 = 1
 
