@@ -1,8 +1,6 @@
 package scaffold
 
-import (
-	"slices"
-)
+import "slices"
 
 // typ is an object type to be written: the objects seen at all its places.
 type typ struct {
