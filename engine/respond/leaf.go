@@ -66,7 +66,10 @@ func (w *Writer) enum(v *Value, b []byte) bool {
 	if b[0] != '"' {
 		return false
 	}
-	name, ok := v.names[unquote(b)]
+	name, ok := v.names[string(b[1:max(1, len(b)-1)])]
+	if !ok && bytes.IndexByte(b, '\\') >= 0 { // spelled with escapes
+		name, ok = v.names[unquote(b)]
+	}
 	if ok {
 		w.Out = gqlerr.AppendString(w.Out, name)
 	}
