@@ -30,13 +30,14 @@ type step struct {
 	query    *pgsql.Query
 	list     bool // rows are items; else the first row is the value
 	mutation *respond.Mutation
+	page     *respond.Connection
 	event    *event // of a subscription: where its values come from
 	err      *gqlerr.Error
 }
 
 // compile plans, writes SQL and compiles projectors.
-func (s *snapshot) compile(o *operation, vars input.Vars) *program {
-	p := plan.Build(s.schema, o.op, vars)
+func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *program {
+	p := plan.BuildFor(who, s.schema, o.op, vars)
 	out := &program{mutation: p.Operation == ast.Mutation}
 	for i := range p.Roots {
 		st := s.step(o.doc, &p.Roots[i])
@@ -72,7 +73,10 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 	case r.Err != nil:
 	case r.Read != nil:
 		st.query, st.err = pgsql.Select(r.Read, s.sqlLimits)
-		st.list = r.Read.What == plan.Documents && r.Type.Elem != nil
+		st.list = (r.Read.What == plan.Documents || r.Read.What == plan.Groups) && r.Type.Elem != nil
+		if r.Read.What == plan.Pages && st.err == nil {
+			st.page = &respond.Connection{Page: r.Read.Page, MaxRows: st.query.MaxRows, Name: r.Field.Name}
+		}
 	case r.Call != nil:
 		st.query = pgsql.Call(r.Call)
 		st.mutation = s.outcome(r.Call.Fn, st.value)

@@ -180,7 +180,7 @@ func (r *run) introspect(p *part) {
 // call encodes the arguments; one that cannot be is an error of its field.
 func (r *run) call(p *part) {
 	q := p.step.query
-	args, err := p.args.encode(q.Args, r.vars, r.req.Context)
+	args, err := p.args.encode(q.Args, r.vars, r.req)
 	if err != nil {
 		p.ok = p.w.Error(p.step.value, err)
 		return
@@ -210,12 +210,23 @@ func (r *run) Row(call int, values [][]byte) *gqlerr.Error {
 	case st.list:
 		p.rows.Add(values[0])
 	case p.n > 1:
+	case st.page != nil:
+		return r.page(p, values[0])
 	case st.mutation != nil:
 		p.ok = st.mutation.Write(&p.w, values[0])
 	default:
 		p.ok = p.w.Document(st.value, values[0])
 	}
 	return nil
+}
+
+// page writes the one value that a connection's rows come in.
+func (r *run) page(p *part, row []byte) *gqlerr.Error {
+	doc, err := p.step.page.Document(row)
+	if err == nil {
+		p.ok = p.w.Document(p.step.value, doc)
+	}
+	return err
 }
 
 // end finishes a value after its last row.

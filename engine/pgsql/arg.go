@@ -29,6 +29,8 @@ const (
 	asJSONArray  // the value or list as a JSON array
 	asPoint      // "lat,lng" as (lng,lat)
 	asPointArray // several
+	asPageSize   // not negative, at most Max
+	asCursor     // one key of a connection's cursor
 )
 
 // Arg is one bound value: where it comes from and how it is written.
@@ -40,6 +42,10 @@ type Arg struct {
 	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
 	Input   *schema.Input // of asInput
 	Context string        // of asContext: the key
+	Name    string        // of asPageSize: the argument
+	Order   string        // of asCursor: the order it must be of, with Keys keys
+	Keys    int
+	Index   int // of the key wanted
 }
 
 // Append appends the argument for one request; null says that it is NULL.
@@ -48,9 +54,15 @@ func (a *Arg) Append(dst []byte, vars input.Vars, context map[string]string) (ou
 		out, err = appendContext(dst, a.Context, context)
 		return out, false, err
 	}
+	if a.Slot.Claim != "" {
+		return a.Claimed(dst, context[a.Slot.Claim])
+	}
 	v := a.Slot.Resolve(vars)
 	if v == nil || v.Kind == input.Null || !fits(v.Text, a.As) {
 		return dst, true, nil
+	}
+	if a.As == asCursor {
+		return a.cursorKey(dst, v)
 	}
 	out, err = a.value(dst, v)
 	return out, false, err
@@ -72,6 +84,8 @@ func (a *Arg) value(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
 		return appendInput(dst, v, a.Input)
 	case asLimit, asOffset:
 		return a.page(dst, v)
+	case asPageSize:
+		return a.pageSize(dst, v)
 	case asJSONArray:
 		return a.jsonArray(dst, v), nil
 	case asPoint:
@@ -112,6 +126,11 @@ func appendPattern(dst []byte, text string) []byte {
 		dst = append(dst, text[i])
 	}
 	return dst
+}
+
+func wholeNumber(text string) (int64, bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
 }
 
 // page checks a limit or offset.

@@ -29,6 +29,12 @@ func (l Limits) maxRows() int {
 
 // Select writes the statement of a read.
 func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
+	switch s.What {
+	case plan.Groups:
+		return groups(s, l)
+	case plan.Pages:
+		return pages(s, l)
+	}
 	b := &builder{source: s.Source, limits: l}
 	b.sql("SELECT ")
 	if s.What == plan.Exists {
@@ -62,7 +68,10 @@ func (b *builder) output(s *plan.Select) *gqlerr.Error {
 	case plan.Count:
 		b.sql("count(*)")
 	case plan.Measures:
-		return b.measure(s.Measure)
+		b.sql("to_json(")
+		err := b.aggregate(s.Measure)
+		b.sql(")")
+		return err
 	default:
 		b.document(s)
 	}
@@ -102,30 +111,13 @@ func (b *builder) from(s *plan.Select) {
 
 func jsonType(name string) bool { return name == "jsonb" || name == "json" }
 
-var measureFuncs = map[string]literal{"SUM": "sum", "AVG": "avg", "MIN": "min", "MAX": "max", "COUNT": "count"}
-
-func (b *builder) measure(m plan.Measure) *gqlerr.Error {
-	fn, ok := measureFuncs[m.Func]
-	if !ok {
-		return gqlerr.Newf(gqlerr.Internal, "There is no aggregate function %s.", m.Func)
-	}
-	b.sql("to_json(")
-	b.sql(fn)
-	b.sql("(")
-	if m.Target == nil {
-		b.sql("*")
-	} else {
-		b.value(b.locate(*m.Target, plan.ClassOf(m.Target.Last())))
-	}
-	b.sql("))")
-	return nil
-}
-
 // page writes LIMIT and OFFSET. Every list has a LIMIT: what a client may not
 // have at once is noticed by one row too many.
 func (b *builder) page(s *plan.Select) {
 	b.sql(" LIMIT ")
-	switch {
+	switch n, small := s.Limit.Small(); {
+	case small:
+		b.number(min(n, b.limits.maxRows()+1))
 	case s.Limit != nil:
 		b.arg(Arg{Slot: *s.Limit, As: asLimit, Max: b.limits.maxRows() + 1})
 		b.sql("::bigint")

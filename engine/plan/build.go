@@ -5,20 +5,28 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
+	"fraiseqld/engine/rbac"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 )
 
 type builder struct {
-	schema    *schema.Schema
-	vars      input.Vars
-	protected bool // the root field in work selects what the schema protects
+	schema   *schema.Schema
+	vars     input.Vars
+	who      *rbac.Principal
+	constant bool // the schema's own filter is read, not a client's
 }
 
-// Build plans an operation that validation has passed, for variables of one
-// shape. What is wrong with one root field is in that field's Err.
+// Build is BuildFor nobody in particular: what the schema protects is denied.
 func Build(s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) *Plan {
-	b := &builder{schema: s, vars: vars}
+	return BuildFor(nil, s, op, vars)
+}
+
+// BuildFor plans an operation that validation has passed, for variables of one
+// shape and principals of the same verdicts on its Requirements. What is wrong
+// with one root field is in that field's Err.
+func BuildFor(who *rbac.Principal, s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) *Plan {
+	b := &builder{schema: s, vars: vars, who: who}
 	p := &Plan{Operation: op.Operation}
 	def := b.rootType(op.Operation)
 	for _, c := range b.collect(def.Name, op.SelectionSet) {
@@ -58,7 +66,7 @@ func (b *builder) root(parent string, op ast.Operation, c collected) Root {
 		r.Meta, r.Type = c.nodes, &Type{Name: node.Name}
 		return r
 	}
-	r.Type, b.protected = b.typeOf(node.Definition.Type), false
+	r.Type = b.typeOf(node.Definition.Type)
 	if def := b.schema.AST.Types[r.Type.Name]; def != nil && def.IsCompositeType() {
 		r.Value = b.selection(r.Type.Name, c.nodes)
 	}
@@ -72,8 +80,8 @@ func (b *builder) fill(r *Root, bound *schema.Root) {
 		r.Err = gqlerr.Newf(gqlerr.Internal, "Field '%s' is not bound.", r.Field.Name)
 		return
 	}
-	if b.refused(bound) {
-		r.Err = forbidden()
+	if code := b.denied(bound.Requires); code != "" {
+		r.Err = DeniedError(code, r.Field.Name)
 		return
 	}
 	args, err := b.arguments(bound, r.Field)
@@ -91,8 +99,21 @@ func (b *builder) fill(r *Root, bound *schema.Root) {
 	case schema.Listen:
 		b.event(r, bound, args)
 	default:
-		r.Read, r.Err = b.read(bound, args)
+		if r.Read, r.Err = b.read(bound, args); r.Err == nil {
+			r.Err = r.Read.choose(r.Value)
+		}
 	}
+}
+
+// choose leaves out of a read what is not selected.
+func (s *Select) choose(sel *Selection) *gqlerr.Error {
+	switch s.What {
+	case Groups:
+		s.prune(sel)
+	case Pages:
+		return s.paginate(sel)
+	}
+	return nil
 }
 
 // argument is one argument of a root field: what the schema says and what came.

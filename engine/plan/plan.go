@@ -42,6 +42,8 @@ type Select struct {
 	Object  *schema.Object
 	What    What
 	Measure Measure // for Measures
+	Group   *Group  // for Groups: Order, Limit and Offset are of the groups
+	Page    *Page   // for Pages
 	Where   *Predicate
 	Order   []Order
 	Limit   *Slot // nil: none asked
@@ -58,12 +60,15 @@ const (
 	Count                 // how many
 	Exists                // whether any
 	Measures              // one aggregate
+	Groups                // rows of dimensions and measures
+	Pages                 // a connection: one value that holds a page of rows
 )
 
 // Measure is one aggregate function over one field; the field of COUNT(*) is nil.
 type Measure struct {
-	Func   string
-	Target *Target
+	Func     string
+	Distinct bool
+	Target   *Target
 }
 
 // Call calls a function.
@@ -96,7 +101,8 @@ type Predicate struct {
 	// Operand is the GraphQL type of the operand, that of its items for lists.
 	Operand string
 	Value   Slot
-	Flag    bool // the operand of operators that take a Boolean and change shape with it
+	Flag    bool   // the operand of operators that take a Boolean and change shape with it
+	Column  string // of Pinned: a column or key of the row that is equal to Value
 }
 
 // PredicateKind is the form of a Predicate.
@@ -108,6 +114,7 @@ const (
 	Or                       // of no parts: false
 	Not
 	Compare
+	Pinned // a mandatory filter: no client wrote it
 )
 
 // Target is the path of a value inside a row: fields of nested objects, the last

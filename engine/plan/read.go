@@ -10,12 +10,13 @@ import (
 )
 
 var whatOf = map[schema.Kind]What{
-	schema.List: Documents, schema.Single: One, schema.Count: Count, schema.Exists: Exists, schema.Aggregate: Measures,
+	schema.List: Documents, schema.Single: One, schema.Count: Count, schema.Exists: Exists, schema.Aggregate: Measures, schema.Connection: Pages,
 }
 
 // read plans a root field over a view or table.
 func (b *builder) read(bound *schema.Root, args []argument) (*Select, *gqlerr.Error) {
 	s := &Select{Source: bound.Source, Object: bound.Object, What: whatOf[bound.Kind], Where: &Predicate{Kind: And}}
+	s.pin(bound.Filters)
 	if err := b.constants(s, bound); err != nil {
 		return nil, err
 	}
@@ -23,6 +24,9 @@ func (b *builder) read(bound *schema.Root, args []argument) (*Select, *gqlerr.Er
 		if err := b.measure(s, bound); err != nil {
 			return nil, err
 		}
+	}
+	if s.What == Pages {
+		s.Page = &Page{}
 	}
 	given := false
 	for _, a := range args {
@@ -41,13 +45,22 @@ func (b *builder) read(bound *schema.Root, args []argument) (*Select, *gqlerr.Er
 func (b *builder) apply(s *Select, a argument) *gqlerr.Error {
 	switch a.Role {
 	case schema.RoleEquals:
+		if a.Field != nil {
+			if err := b.guard(s.Object, a.Field); err != nil {
+				return err
+			}
+		}
 		s.Where.add(b.equals(a))
 	case schema.RoleWhere:
 		return b.where(s.Where, s.Object, a.Input, a.operand)
 	case schema.RoleOrderBy:
 		return b.orderBy(s, a)
+	case schema.RoleHaving:
+		return b.where(s.Group.Having, s.Group.Result, a.Input, a.operand)
+	case schema.RoleFirst, schema.RoleAfter, schema.RoleLast, schema.RoleBefore:
+		s.page(a)
 	case schema.RoleLimit:
-		s.Limit = slotUnlessNull(a)
+		s.Limit = limitSlot(a)
 	case schema.RoleOffset:
 		s.Offset = slotUnlessNull(a)
 	}
@@ -85,7 +98,10 @@ func (b *builder) constants(s *Select, bound *schema.Root) *gqlerr.Error {
 		if err != nil {
 			return err
 		}
-		if err := b.where(s.Where, s.Object, def, operand{value: &v}); err != nil {
+		b.constant = true
+		err = b.where(s.Where, s.Object, def, operand{value: &v})
+		b.constant = false
+		if err != nil {
 			return err
 		}
 	}
@@ -135,23 +151,12 @@ func fieldOrKey(o *schema.Object, name string) *schema.Field {
 	return nil
 }
 
-// measure reads "SUM(slots)".
-func (b *builder) measure(s *Select, bound *schema.Root) *gqlerr.Error {
-	if len(bound.Measures) != 1 || len(bound.GroupBy) > 0 {
-		return gqlerr.Newf(gqlerr.NotSupported, "Field '%s' groups rows, which this version does not do.", bound.Name)
+// pin adds the mandatory filters. The conditions of clients stand beside them,
+// so none can widen the result.
+func (s *Select) pin(filters []schema.MandatoryFilter) {
+	for _, f := range filters {
+		s.Where.add(&Predicate{Kind: Pinned, Column: f.Column, Value: Slot{Claim: f.Claim}})
 	}
-	fn, rest, _ := strings.Cut(bound.Measures[0], "(")
-	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), ")"))
-	s.Measure.Func = strings.ToUpper(strings.TrimSpace(fn))
-	if name == "*" {
-		return nil
-	}
-	f := fieldOrKey(s.Object, name)
-	if f == nil {
-		return gqlerr.Newf(gqlerr.Internal, "There is no field '%s' to measure.", name)
-	}
-	s.Measure.Target = &Target{[]*schema.Field{f}}
-	return nil
 }
 
 func (p *Predicate) add(part *Predicate) { p.Parts = append(p.Parts, part) }
@@ -167,7 +172,7 @@ func (b *builder) orderBy(s *Select, a argument) *gqlerr.Error {
 	}
 	for _, item := range a.items() {
 		if !item.isNull() {
-			if err := b.orderTerms(s, s.Object, a.Input, nil, item); err != nil {
+			if err := b.orderTerms(s, s.ordered(), a.Input, nil, item); err != nil {
 				return err
 			}
 		}
@@ -185,8 +190,8 @@ func (b *builder) orderTerms(s *Select, o *schema.Object, def *schema.Input, pat
 		switch {
 		case f == nil:
 			return gqlerr.Newf(gqlerr.BadUserInput, "There is no field '%s' to order by.", in.Name)
-		case f.Auth != nil || f.Object != nil && f.Object.Auth != nil:
-			return forbidden()
+		case b.denied(f.Requires) != "":
+			return b.guard(o, f)
 		case in.Input != nil:
 			if err := b.orderTerms(s, f.Object, in.Input, with(path, f), item.child(value, Step{Name: in.Name})); err != nil {
 				return err

@@ -80,7 +80,7 @@ func (t *Type) String() string {
 	return s
 }
 
-var whatNames = [...]string{Documents: "documents", One: "one document", Count: "count", Exists: "exists", Measures: "measure"}
+var whatNames = [...]string{Documents: "documents", One: "one document", Count: "count", Exists: "exists", Measures: "measure", Groups: "groups", Pages: "a page"}
 
 func (w *printer) read(s *Select) {
 	what := "read " + whatNames[s.What]
@@ -96,12 +96,18 @@ func (w *printer) read(s *Select) {
 	if s.Where != nil && !s.Where.isTrue() {
 		w.line("where ", s.Where.String())
 	}
+	if s.Group != nil {
+		w.group(s.Group)
+	}
 	for _, o := range s.Order {
 		direction := ""
 		if o.Desc {
 			direction = " descending"
 		}
 		w.line("order by ", o.Target.String(), direction)
+	}
+	if s.Page != nil {
+		w.page(s.Page)
 	}
 	if s.Limit != nil {
 		w.line("limit ", s.Limit.String())
@@ -116,7 +122,40 @@ func (m Measure) String() string {
 	if m.Target == nil {
 		return m.Func + "(*)"
 	}
+	if m.Distinct {
+		return m.Func + "(distinct " + m.Target.String() + ")"
+	}
 	return m.Func + "(" + m.Target.String() + ")"
+}
+
+func (w *printer) page(p *Page) {
+	for _, slot := range []struct {
+		name string
+		*Slot
+	}{{"first", p.First}, {"after", p.After}, {"last", p.Last}, {"before", p.Before}} {
+		if slot.Slot != nil {
+			w.line(slot.name, " ", slot.String())
+		}
+	}
+	if p.Total {
+		w.line("with the total count")
+	}
+}
+
+func (w *printer) group(g *Group) {
+	for _, d := range g.Dimensions {
+		grain := ""
+		if d.Grain != "" {
+			grain = d.Grain + " of "
+		}
+		w.line("group by ", grain, d.Target.String(), " as ", d.Result.Name)
+	}
+	for _, m := range g.Measures {
+		w.line("measure ", m.String(), " as ", m.Result.Name)
+	}
+	if !g.Having.isTrue() {
+		w.line("having ", g.Having.String())
+	}
 }
 
 func (w *printer) call(c *Call) {
@@ -152,6 +191,9 @@ func (p *Predicate) String() string {
 		return "not " + p.Parts[0].String()
 	}
 	value := p.Value.String()
+	if p.Kind == Pinned {
+		return p.Column + " is always " + value
+	}
 	if flagged(p.Op) {
 		value = strconv.FormatBool(p.Flag)
 	}
@@ -185,6 +227,9 @@ func (t Target) String() string {
 func (s *Slot) String() string {
 	if s.Const != nil {
 		return string(appendLiteral(nil, s.Const))
+	}
+	if s.Claim != "" {
+		return "claim " + s.Claim
 	}
 	out := "$" + s.Var
 	for _, step := range s.Path {
@@ -229,6 +274,9 @@ func (w *printer) selection(s *Selection) {
 	if s == nil {
 		return
 	}
+	if s.Denied != "" {
+		w.line("denied ", string(s.Denied))
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.ByType)) {
 		w.line("on ", name)
 		w.inner(func() { w.selection(s.ByType[name]) })
@@ -237,6 +285,10 @@ func (w *printer) selection(s *Selection) {
 		f := &s.Fields[i]
 		if f.Typename {
 			w.line(keyed(f.Key, "__typename"))
+			continue
+		}
+		if f.Denied != "" {
+			w.line(keyed(f.Key, f.Name), ": ", f.Type.String(), " denied ", string(f.Denied))
 			continue
 		}
 		w.line(keyed(f.Key, f.Name), ": ", f.Type.String(), " from ", strings.Join(f.Keys, " or "))

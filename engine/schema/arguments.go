@@ -44,7 +44,7 @@ func (l *loader) roles(name string, r *Root, paged bool) {
 		role, ok := l.listRole(a, r.Object)
 		if ok && (role == RoleWhere || paged) && r.Object != nil {
 			a.Role = role
-			l.checkFilterOf(name, r, a)
+			l.checkFilterOf(name, r.Object, a)
 			continue
 		}
 		l.equals(name, r, a)
@@ -52,9 +52,9 @@ func (l *loader) roles(name string, r *Root, paged bool) {
 }
 
 // checkFilterOf reports a filter that speaks of another type than the rows read.
-func (l *loader) checkFilterOf(name string, r *Root, a *Arg) {
-	if (a.Role == RoleWhere || a.Role == RoleOrderBy) && a.Input.Filters != r.Object {
-		l.errorf(a.at, "%s(%s:): %s speaks of %s, but the rows are %s", name, a.Name, a.Input.Name, a.Input.Filters.Name, r.Object.Name)
+func (l *loader) checkFilterOf(name string, rows *Object, a *Arg) {
+	if (a.Role == RoleWhere || a.Role == RoleOrderBy || a.Role == RoleHaving) && a.Input.Filters != rows {
+		l.errorf(a.at, "%s(%s:): %s speaks of %s, but the rows are %s", name, a.Name, a.Input.Name, a.Input.Filters.Name, rows.Name)
 	}
 }
 
@@ -66,7 +66,7 @@ func (l *loader) equals(name string, r *Root, a *Arg) {
 		l.errorf(a.at, "%s(%s:): an equality filter cannot be an input object", name, a.Name)
 		return
 	}
-	if r.Object != nil {
+	if r.Object != nil && r.Object.Name != "" {
 		if f := fieldOrKey(r.Object, a.Name); f != nil {
 			a.Field, a.Keys = f, f.Keys
 			return

@@ -140,7 +140,7 @@ func (b *binder) unnamed(r *Root) {
 	for _, name := range slices.Sorted(maps.Keys(r.Object.Fields)) {
 		f := r.Object.Fields[name]
 		if !b.locate(r.Source, f) {
-			b.errorf(f.at, "%s has no column or key %s%s", r.Source.View, name, didYouMean(name, maps.Keys(b.columns[r.Source])))
+			b.errorf(f.at, "%s has no column or key %s%s", r.Source.View, f.Name, didYouMean(f.Name, maps.Keys(b.columns[r.Source])))
 		}
 	}
 }
@@ -202,10 +202,16 @@ func (b *binder) mandatory(name string, r *Root, f MandatoryFilter) {
 			return
 		}
 	}
-	if b.topKeys(r.Source)[f.Column] {
+	keys := b.topKeys(r.Source)
+	if keys[f.Column] {
 		return
 	}
-	b.errorf(f.at, "%s: @mandatoryFilter(column:): %s has no column %s%s", name, r.Source.View, f.Column, didYouMean(f.Column, maps.Keys(b.columns[r.Source])))
+	near := didYouMean(f.Column, maps.Keys(b.columns[r.Source]))
+	if _, documents := b.sampleOf(r.Source); documents && len(keys) == 0 && near == "" {
+		b.warnf(f.at, "%s: @mandatoryFilter(column:): %s has no column %s and no documents yet that could have it as a key; without it no row is shown", name, r.Source.View, f.Column)
+		return
+	}
+	b.errorf(f.at, "%s: @mandatoryFilter(column:): %s has no column %s%s", name, r.Source.View, f.Column, near)
 }
 
 // extensions warns of filters that need what is not installed.

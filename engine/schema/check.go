@@ -101,7 +101,7 @@ func (l *loader) checkType(name string, t *ast.Type, at *ast.Position) bool {
 // one that completion will add.
 func (l *loader) known(name string) bool {
 	return l.types[name] != nil && !helper(name) || scalarNames[name] || l.standard[name] != nil ||
-		l.whereOf(name) != nil || l.orderOf(name) != nil || l.filterOf(name) != ""
+		l.connectionBase(name, "Connection") != nil || l.connectionBase(name, "Edge") != nil || l.whereOf(name) != nil || l.orderOf(name) != nil || l.filterOf(name) != ""
 }
 
 // helper says that a type serves arguments of binding directives only.
@@ -116,6 +116,8 @@ func (l *loader) kindOf(name string) ast.DefinitionKind {
 		return l.standard[name].Kind
 	case scalarNames[name]:
 		return ast.Scalar
+	case l.connectionBase(name, "Connection") != nil || l.connectionBase(name, "Edge") != nil:
+		return ast.Object
 	}
 	return ast.InputObject
 }

@@ -18,6 +18,8 @@ func (l *loader) complete() {
 		for _, f := range def.Fields {
 			if op == ast.Query {
 				l.completeList(f)
+				l.completeGroups(f)
+				l.completeConnection(f)
 			} else {
 				l.completeCascade(f)
 			}
@@ -85,7 +87,9 @@ func (l *loader) completeType(name string, at *ast.Position) {
 		l.define(def)
 		return
 	}
-	if object := l.whereOf(name); object != nil {
+	if base := l.connectionBase(name, "Edge"); base != nil {
+		l.defineEdge(name, base.Name, at)
+	} else if object := l.whereOf(name); object != nil {
 		l.define(l.whereInput(name, object, at))
 	} else if object := l.orderOf(name); object != nil {
 		l.define(l.orderInput(name, object, at))

@@ -66,6 +66,7 @@ func newSchema() *Schema {
 	return &Schema{
 		Objects: map[string]*Object{}, Enums: map[string]*Enum{}, Inputs: map[string]*Input{},
 		Query: map[string]*Root{}, Mutation: map[string]*Root{}, Sub: map[string]*Root{},
+		Connections: map[string]bool{},
 	}
 }
 

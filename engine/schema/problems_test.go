@@ -52,7 +52,12 @@ extend type User { mail: EmailAdress }`, `a.graphql:8:26: User.mail: type EmailA
 		{"count of text", base + `type Query { n: String @count(view: "v_user") }`, `a.graphql:7:25: Query.n: a count is an Int, not String`},
 		{"exists as number", base + `type Query { n: Int @exists(view: "v_user") }`, `a.graphql:7:22: Query.n: @exists answers a Boolean, not Int`},
 		{"measure", base + `type Query { n: Float @aggregate(view: "v_user", measures: ["SUM(salry)", "MEDIAN(id)", "AVG(*)"], groupBy: ["full"]) }`,
-			"a.graphql:7:24: Query.n: User has no field full\na.graphql:7:24: Query.n: User has no field salry\na.graphql:7:24: Query.n: a measure is like SUM(slots) with one of SUM, AVG, MIN, MAX, COUNT, not \"MEDIAN(id)\"\na.graphql:7:24: Query.n: only COUNT takes *"},
+			strings.Join([]string{
+				"a.graphql:7:24: Query.n: User has no field full", "a.graphql:7:24: Query.n: User has no field salry",
+				`a.graphql:7:24: Query.n: a measure is like SUM(slots), COUNT(*) or COUNT(DISTINCT owner) with one of SUM, AVG, MIN, MAX, COUNT, BOOL_AND, BOOL_OR, ARRAY_AGG, not "AVG(*)"`,
+				`a.graphql:7:24: Query.n: a measure is like SUM(slots), COUNT(*) or COUNT(DISTINCT owner) with one of SUM, AVG, MIN, MAX, COUNT, BOOL_AND, BOOL_OR, ARRAY_AGG, not "MEDIAN(id)"`,
+				"a.graphql:7:24: Query.n: groups are a list of an object type with a field for each dimension and measure, not Float",
+			}, "\n")},
 		{"no measure", base + `type Query { n: Float @aggregate(view: "v_user", measures: []) }`, `a.graphql:7:24: Query.n: @aggregate(measures:) is empty`},
 		{"view name", base + `type Query { n: Int @count(view: "a.b.c") }`, `a.graphql:7:22: @count(view:): "a.b.c" is not the name of a relation or function`},
 		{"default value", base + `type Query { users(limit: Int @default(value: "x")): [User] }`, `a.graphql:7:48: Query.users(limit:): "x" is not Int`},

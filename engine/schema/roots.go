@@ -74,6 +74,7 @@ func (l *loader) root(op ast.Operation, def *ast.Definition, f *ast.FieldDefinit
 		l.subscription(name, r, f, d)
 	}
 	l.inherit(r)
+	l.checkMandatory(name, r)
 	return r
 }
 
@@ -89,7 +90,11 @@ func (l *loader) inherit(r *Root) {
 }
 
 func (l *loader) query(name string, r *Root, f *ast.FieldDefinition, d *ast.Directive) {
-	if d == nil {
+	switch {
+	case l.nodeOf(f.Type.Name()) != nil && f.Type.Elem == nil && (d == nil || d.Name == "list"):
+		l.connection(name, r, f, d)
+		return
+	case d == nil:
 		l.inferred(name, r, f)
 		return
 	}

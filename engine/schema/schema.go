@@ -23,10 +23,13 @@ type Schema struct {
 	Query      map[string]*Root
 	Mutation   map[string]*Root
 	Sub        map[string]*Root
+	// Connections are the types of which a root field answers a page of rows.
+	Connections map[string]bool
 
 	sources   []*Source // every view or table once, in the order of the text
 	typeOrder []string  // as introspection lists them
 	text      string    // completed SDL with bindings
+	lacking   Problems  // directives that this build does nothing for
 	binding   sync.Mutex
 	bound     bool // under binding
 }
@@ -83,9 +86,10 @@ type Field struct {
 	Known  bool
 	Object *Object // of a composite type, list or not; nil for leaves
 	Enum   *Enum   // of an enum type, list or not
-	// RequiresAuth and the rest are carried for the authorisation stage.
-	Auth *Auth
-	Cost int // weight of @cost, 0 when not given
+	Auth   *Auth   // the field's own
+	// Requires is all that is asked of who selects the field: see requires.
+	Requires []*Auth
+	Cost     int // weight of @cost, 0 when not given
 
 	at *ast.Position
 }
@@ -134,15 +138,16 @@ type Kind uint8
 
 // The kinds of root fields.
 const (
-	List      Kind = iota // rows of Source
-	Single                // at most one row of Source
-	Count                 // number of rows
-	Exists                // whether there is a row
-	Aggregate             // grouped or single measures
-	Function              // a STABLE or IMMUTABLE function on Query
-	Mutate                // a function on Mutation
-	Listen                // a subscription
-	Upstream              // only the upstream application can answer
+	List       Kind = iota // rows of Source
+	Single                 // at most one row of Source
+	Count                  // number of rows
+	Exists                 // whether there is a row
+	Aggregate              // grouped or single measures
+	Function               // a STABLE or IMMUTABLE function on Query
+	Mutate                 // a function on Mutation
+	Listen                 // a subscription
+	Upstream               // only the upstream application can answer
+	Connection             // a page of rows of Source, with cursors
 )
 
 // Role is what an argument of a root field does.
@@ -157,6 +162,11 @@ const (
 	RoleOffset
 	RoleParam    // goes to the function parameter named Key
 	RoleInputDoc // the input document of a mutation function
+	RoleHaving   // a filter of groups
+	RoleFirst    // of a connection: rows from the front
+	RoleAfter    // behind a cursor
+	RoleLast     // rows from the back
+	RoleBefore   // before a cursor
 )
 
 // Root is one field of Query, Mutation or Subscription.
@@ -171,10 +181,11 @@ type Root struct {
 	Where    *ast.Value // constant filter of @list(where:), in the shape of the WhereInput
 	OrderBy  string     // constant order of @list(orderBy:): "name" or "name DESC, id"
 	Fn       *Fn
-	GroupBy  []string // @aggregate
-	Measures []string
+	Terms    []Term  // @aggregate: dimensions, then measures
+	Result   *Object // of Aggregate: element type of the result, when that is an object; of Connection: the connection
 	Filters  []MandatoryFilter
-	Auth     *Auth
+	Auth     *Auth   // the field's own
+	Requires []*Auth // all that is asked of who selects the field
 	Cost     int
 	Cache    *Cache // of the field, else of its type
 	Channel  string // @listen

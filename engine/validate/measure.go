@@ -152,7 +152,10 @@ const assumedRows = 10
 
 // rows is how many values a field may have: its limit, or a guess.
 func (m *meter) rows(f *ast.Field, parent *ast.Definition, def *ast.FieldDefinition) int {
-	if def == nil || def.Type.Elem == nil {
+	if r := m.root(f, parent); r != nil && r.Kind == schema.Connection {
+		return m.page(f)
+	}
+	if def == nil || def.Type.Elem == nil || m.schema.Connections[parent.Name] {
 		return 1
 	}
 	if r := m.root(f, parent); r != nil {
@@ -163,6 +166,14 @@ func (m *meter) rows(f *ast.Field, parent *ast.Definition, def *ast.FieldDefinit
 		}
 	}
 	return m.limit(f.Arguments.ForName("limit"), nil)
+}
+
+// page is how many rows a connection may have, which its edges share.
+func (m *meter) page(f *ast.Field) int {
+	if last := f.Arguments.ForName("last"); last != nil && f.Arguments.ForName("first") == nil {
+		return m.limit(last, nil)
+	}
+	return m.limit(f.Arguments.ForName("first"), nil)
 }
 
 // limit is the number that a limit argument stands for.
