@@ -8,10 +8,12 @@ import (
 	"time"
 )
 
-// What a statement may cost PostgreSQL to be sent with others. Sharing a round
-// trip gains less than waiting for a neighbour loses from some 140 µs on.
+// What a statement may cost PostgreSQL to go to lanes. Sharing a round trip gains
+// less than waiting for a neighbour loses from some 140 µs on (lane.MaxWork): a
+// statement of more than that has its round for itself, and still saves the
+// hand-over to a worker and a session of the pool.
 const (
-	admitBelow = 100 * time.Microsecond // Options.LaneCost; half as much again expels
+	admitBelow = time.Millisecond // Options.LaneCost; half as much again expels
 	// A statement is judged by the median of its latest samples: a sample in which
 	// the machine ran something else says nothing of the statement.
 	keptSamples  = 9
@@ -46,7 +48,7 @@ func parseClock(values [][]byte) int64 {
 type costs struct {
 	on    atomic.Bool   // there are lanes
 	admit time.Duration // Options.LaneCost
-	found func()      // told when a statement was admitted
+	found func()        // told when a statement was admitted
 	mu    sync.RWMutex
 	known map[string]*cost
 }
@@ -56,6 +58,7 @@ type cost struct {
 	admit time.Duration // what it may cost; 0: admitBelow
 	cheap atomic.Bool
 	runs  atomic.Uint32 // on the pool
+	took  atomic.Int64  // the median, for lane.Query.Cost
 
 	mu     sync.Mutex
 	latest [keptSamples]time.Duration // a ring
@@ -150,7 +153,9 @@ func (s *cost) book(took time.Duration) verdict {
 	if s.cheap.Load() {
 		s.ban -= (s.ban + 7) / 8 // past sins are forgiven
 	}
-	switch median := s.median(); {
+	median := s.median()
+	s.took.Store(int64(median))
+	switch {
 	case median > s.most() && s.cheap.Swap(false):
 		return expelled
 	case median <= s.limit() && s.n >= admitSamples && s.banned == 0 && !s.cheap.Swap(true):

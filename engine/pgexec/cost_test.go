@@ -7,7 +7,7 @@ import (
 )
 
 func TestCosts(t *testing.T) {
-	c := new(cost)
+	c := &cost{admit: 100 * time.Microsecond}
 	book := func(n int, d time.Duration) (last verdict) {
 		for range n {
 			if v := c.book(d); v != unchanged {

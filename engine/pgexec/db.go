@@ -28,7 +28,7 @@ type Options struct {
 	ApplicationName  string        // zero: "fraiseqld"
 	Statements       int           // prepared per session; zero: 512
 	Lanes            int           // connections for cheap reads, beside the pool; zero: 2, negative: none
-	LaneCost         time.Duration // of PostgreSQL's time for a statement to be for lanes; zero: 100 µs
+	LaneCost         time.Duration // of PostgreSQL's time for a statement to be for lanes; zero: 1 ms
 	LaneHold         time.Duration // how long a statement may keep a lane from its neighbours; zero: 20 ms
 	Logger           *slog.Logger
 	// Observe is told of each batch; it must not block.

@@ -65,7 +65,7 @@ func (d *DB) eligible(b *Batch) *job {
 	j.db, j.batch, j.left = d, b, len(b.Calls)
 	for i := range j.calls {
 		c := &j.calls[i]
-		c.Query = lane.Query{SQL: b.Calls[i].SQL, Args: b.Calls[i].Args, Vars: b.Session, Answer: c}
+		c.Query = lane.Query{SQL: b.Calls[i].SQL, Args: b.Calls[i].Args, Vars: b.Session, Answer: c, Cost: time.Duration(c.cost.took.Load())}
 	}
 	return j
 }

@@ -35,7 +35,7 @@ func onLanes(t testing.TB, o Options, sql ...string) *DB {
 // A statement is measured on the pool and answered by lanes once it is known to be cheap.
 func TestCheapReadsGoToLanes(t *testing.T) {
 	d := open(t, Options{})
-	const slow = "SELECT count(*) FROM generate_series(1, 20000)"
+	const slow = "SELECT count(*) FROM generate_series(1, 400000)"
 	for range 100 {
 		one(t, d, slow)
 	}
@@ -143,7 +143,7 @@ func TestSlowStatementIsExpelled(t *testing.T) {
 
 // A statement that became expensive, not for ever, loses its place by the samples.
 func TestExpensiveStatementIsExpelled(t *testing.T) {
-	const ask = "SELECT count(*) FROM generate_series(1, 20000)"
+	const ask = "SELECT count(*) FROM generate_series(1, 400000)"
 	d := onLanes(t, Options{Lanes: 1}, ask)
 	eventually(t, "it is expelled", func() bool {
 		one(t, d, ask)

@@ -128,6 +128,8 @@ func (d *DB) again(ctx context.Context, b *Batch, err error, attempt int) bool {
 	case lost(err):
 		d.pool.Reset() // its neighbours are likely dead too
 		return b.ReadOnly || pgconn.SafeToRetry(err)
+	case stale(err): // once more: the schema has changed again since
+		return b.ReadOnly && attempt <= 3
 	case conflict(err):
 		return attempt <= 3 && pause(ctx, time.Duration(1+rand.IntN(10*attempt))*time.Millisecond)
 	}

@@ -7,7 +7,10 @@
 // is submitted meanwhile makes the next round. A Lane belongs to one goroutine.
 package lane
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Bounds of a round and of a lane.
 const (
@@ -17,6 +20,9 @@ const (
 	// buffers of both ends, so that a writer never waits for a server that waits
 	// for its reader.
 	MaxBytes = 32 << 10
+	// MaxWork is when a round takes no further query by what its queries are known
+	// to cost the server: those behind one that takes long would rather go elsewhere.
+	MaxWork = 150 * time.Microsecond
 	// MaxMessage bounds a message of the server.
 	MaxMessage = 256 << 20
 )
@@ -28,6 +34,7 @@ type Query struct {
 	Args   [][]byte // text format; nil is NULL
 	Vars   []Var    // all session variables it runs with
 	Answer Answer
+	Cost   time.Duration // of the server's time, as far as known
 
 	reprepared bool
 }
@@ -105,7 +112,8 @@ func (l *Lane) Flush(dst []byte) []byte {
 	start := len(dst)
 	dst, l.closing = l.statements.appendCloses(dst)
 	var before *Query
-	for l.waiting.len() > 0 && len(l.flight) < MaxRound && len(dst)-start < MaxBytes {
+	var work time.Duration
+	for l.waiting.len() > 0 && len(l.flight) < MaxRound && len(dst)-start < MaxBytes && work < MaxWork {
 		q := l.waiting.front()
 		if before != nil && !sameNames(before.Vars, q.Vars) {
 			break // a variable only its predecessor has would leak: not in one transaction
@@ -113,6 +121,7 @@ func (l *Lane) Flush(dst []byte) []byte {
 		l.waiting.popFront()
 		dst = l.issue(dst, q, before)
 		before = q
+		work += q.Cost
 	}
 	return appendSync(dst)
 }

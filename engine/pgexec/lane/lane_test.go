@@ -230,6 +230,14 @@ func TestRoundIsBounded(t *testing.T) {
 	if n := settle(t, l, s, whole); n != 2 {
 		t.Errorf("%d rounds by size", n)
 	}
+	for range 3 {
+		q := ask("echo", "x")
+		q.Cost = MaxWork
+		submit(l, q)
+	}
+	if n := settle(t, l, s, whole); n != 3 {
+		t.Errorf("%d rounds by work", n)
+	}
 }
 
 // Queries that are submitted while answers are delivered.
