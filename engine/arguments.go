@@ -17,13 +17,13 @@ type arguments struct {
 
 // encode writes the arguments of one request; nil is NULL. They hold until the
 // next encode or recycle.
-func (a *arguments) encode(args []pgsql.Arg, vars input.Vars, context map[string]string) ([][]byte, *gqlerr.Error) {
+func (a *arguments) encode(args []pgsql.Arg, vars input.Vars, req *Request) ([][]byte, *gqlerr.Error) {
 	if a.bytes == nil {
 		a.bytes = make([]byte, 0, 128) // so that an empty argument is not nil, which is NULL
 	}
 	a.bytes, a.ends, a.list = a.bytes[:0], a.ends[:0], a.list[:0]
 	for i := range args {
-		out, null, err := args[i].Append(a.bytes, vars, context)
+		out, null, err := appendArg(a.bytes, &args[i], vars, req)
 		if err == nil && bytes.IndexByte(out[len(a.bytes):], 0) >= 0 {
 			err = gqlerr.New(gqlerr.BadUserInput, "PostgreSQL texts cannot hold the character NUL (U+0000).")
 		}
@@ -38,6 +38,13 @@ func (a *arguments) encode(args []pgsql.Arg, vars input.Vars, context map[string
 		a.ends = append(a.ends, end)
 	}
 	return a.split(), nil
+}
+
+func appendArg(dst []byte, arg *pgsql.Arg, vars input.Vars, req *Request) (out []byte, null bool, err *gqlerr.Error) {
+	if name := arg.Slot.Claim; name != "" {
+		return arg.Claimed(dst, req.claim(name))
+	}
+	return arg.Append(dst, vars, req.Context)
 }
 
 // split cuts the arguments apart once they cannot move any more. An argument of

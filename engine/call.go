@@ -64,7 +64,7 @@ func (r *run) begun(c *Call, d *document) Progress {
 		return Finished
 	}
 	var p *program
-	if p, r.key = o.known(r.s, r.vars, r.key); p == nil || p.mutation {
+	if p, r.key = o.known(r.s, &r.req.Principal, r.vars, r.key); p == nil || p.mutation {
 		return Unknown
 	}
 	r.begin(p)

@@ -10,6 +10,8 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
+	"fraiseqld/engine/plan"
+	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 	"fraiseqld/internal/jsonx"
 )
@@ -30,6 +32,7 @@ type operation struct {
 	declared *validate.Declared
 	cost     *validate.Cost // nil: no limit of a list is a variable
 	shaping  []shapingVariable
+	requires []*schema.Auth // what may depend on who asks
 	compile  sync.Mutex
 }
 
@@ -45,6 +48,7 @@ func (s *snapshot) prepare(text string) *document {
 		d.operations = append(d.operations, &operation{
 			id: operationIDs.Add(1), doc: doc, op: op, declared: validate.Declare(s.schema, op),
 			cost: validate.CostOf(s.schema, op, s.limits), shaping: shapingVariables(s.schema, op),
+			requires: plan.Requirements(s.schema, op),
 		})
 	}
 	return d
@@ -94,10 +98,13 @@ func (d *document) operation(name string) (*operation, *gqlerr.Error) {
 	return nil, err
 }
 
-// known finds the program for these variables if it was compiled before. buffer
+// known finds the program for these variables and this principal if it was compiled before. buffer
 // is memory for the key, which is returned for use by program.
-func (o *operation) known(s *snapshot, vars input.Vars, buffer []byte) (p *program, key []byte) {
+func (o *operation) known(s *snapshot, who *Principal, vars input.Vars, buffer []byte) (p *program, key []byte) {
 	key = binary.NativeEndian.AppendUint64(buffer[:0], o.id)
+	for _, a := range o.requires { // one byte each: equal keys have equal verdicts
+		key = append(key, byte(who.Judge(a)))
+	}
 	if len(o.shaping) > 0 {
 		key = appendShapes(key, o.shaping, vars)
 	}
@@ -107,8 +114,8 @@ func (o *operation) known(s *snapshot, vars input.Vars, buffer []byte) (p *progr
 
 // program finds or compiles what runs for these variables. Concurrent misses of
 // one operation compile once.
-func (o *operation) program(s *snapshot, vars input.Vars, buffer []byte) (*program, []byte) {
-	p, key := o.known(s, vars, buffer)
+func (o *operation) program(s *snapshot, who *Principal, vars input.Vars, buffer []byte) (*program, []byte) {
+	p, key := o.known(s, who, vars, buffer)
 	if p != nil {
 		return p, key
 	}
@@ -117,6 +124,6 @@ func (o *operation) program(s *snapshot, vars input.Vars, buffer []byte) (*progr
 	if p, ok := s.programs.get(string(key)); ok {
 		return p, key
 	}
-	p = s.compile(o, vars)
+	p = s.compile(o, who, vars)
 	return s.programs.put(string(key), p, p.weight), key
 }

@@ -141,7 +141,7 @@ func (r *run) execute(ctx context.Context, d *document, dst []byte) ([]byte, Out
 		return refuse(dst, kind, operation, errs...)
 	}
 	var p *program
-	p, r.key = o.program(r.s, r.vars, r.key)
+	p, r.key = o.program(r.s, &r.req.Principal, r.vars, r.key)
 	r.begin(p)
 	if p.mutation {
 		r.mutate(ctx)
@@ -162,7 +162,7 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 	if err != nil {
 		return nil, RequestError, []*gqlerr.Error{err}
 	}
-	if r.req.QueriesOnly && o.op.Operation != ast.Query {
+	if r.req.QueriesOnly && !r.subscribing && o.op.Operation != ast.Query {
 		return o, Refused, []*gqlerr.Error{gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries.")}
 	}
 	if o.op.Operation == ast.Subscription && !r.subscribing {

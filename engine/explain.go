@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -56,7 +55,7 @@ func (e *Engine) Explain(ctx context.Context, req *Request, analyze bool) (*Expl
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	p := plan.Build(s.schema, o.op, r.vars)
+	p := plan.BuildFor(&req.Principal, s.schema, o.op, r.vars)
 	if analyze && p.Operation != ast.Query {
 		return nil, []*gqlerr.Error{gqlerr.New(gqlerr.BadUserInput, "Only a query can be analyzed: that runs it.")}
 	}
@@ -85,7 +84,7 @@ type explaining struct {
 	mutation bool
 	analyze  bool
 	indexes  indexes
-	hidden   []string // values, each followed by what is shown for it
+	hidden   []*regexp.Regexp // values
 }
 
 func (x *explaining) root(ctx context.Context, r *plan.Root) ExplainedRoot {
@@ -104,7 +103,7 @@ func (x *explaining) root(ctx context.Context, r *plan.Root) ExplainedRoot {
 		out.Session = append(out.Session, v.Name)
 	}
 	var a arguments
-	args, err := a.encode(st.query.Args, x.r.vars, x.r.req.Context)
+	args, err := a.encode(st.query.Args, x.r.vars, x.r.req)
 	if err != nil {
 		out.Err = err
 		return out
@@ -181,11 +180,14 @@ func (x *explaining) show(q *pgsql.Query, args [][]byte) []string {
 	out := make([]string, len(args))
 	before := placeholder.Split(q.SQL, -1)
 	for i, a := range args {
-		context := q.Args[i].Context
+		context, claim := q.Args[i].Context, q.Args[i].Slot.Claim
 		switch {
 		case context != "":
 			x.hide(a)
 			out[i] = "(context value " + context + ", not shown)"
+		case claim != "":
+			x.hide(a)
+			out[i] = "(claim " + claim + ", not shown)"
 		case a == nil:
 			out[i] = "NULL"
 		case secretName.MatchString(q.Args[i].Slot.Var), i < len(before) && secretName.MatchString(before[i]):
@@ -199,10 +201,27 @@ func (x *explaining) show(q *pgsql.Query, args [][]byte) []string {
 }
 
 func (x *explaining) hide(value []byte) {
-	if len(value) > 0 {
-		x.hidden = append(x.hidden, string(value), "***")
+	if len(value) == 0 {
+		return
 	}
+	pattern := regexp.QuoteMeta(string(value))
+	if isWord(value[0]) {
+		pattern = `\b` + pattern
+	}
+	if isWord(value[len(value)-1]) {
+		pattern += `\b`
+	}
+	x.hidden = append(x.hidden, regexp.MustCompile(pattern))
 }
 
-// clear takes hidden values out of a text.
-func (x *explaining) clear(text string) string { return strings.NewReplacer(x.hidden...).Replace(text) }
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// clear takes hidden values out of a text, where they stand as words.
+func (x *explaining) clear(text string) string {
+	for _, value := range x.hidden {
+		text = value.ReplaceAllLiteralString(text, "***")
+	}
+	return text
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/rbac"
 )
 
 // Request is one operation to run.
@@ -14,7 +15,20 @@ type Request struct {
 	QueriesOnly   bool              // a GET: mutations are refused with MethodNotAllowed
 	Session       []pgexec.Var      // from [session] of the configuration
 	Context       map[string]string // from [context] of the configuration; absent keys are absent
+	Principal     Principal         // who asks; the zero value is nobody
 	RequestID     string
+}
+
+// Principal is who asks, as the gateway has verified.
+type Principal = rbac.Principal
+
+// claim is what a mandatory filter compares with: a verified claim, else the
+// context value of that name.
+func (r *Request) claim(name string) string {
+	if text, ok := r.Principal.Claims[name]; ok {
+		return text
+	}
+	return r.Context[name]
 }
 
 // OutcomeKind says how far an operation came, for the choice of an HTTP status.

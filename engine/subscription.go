@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func (e *Engine) Subscribe(req *Request) (*subscribe.Topic, []*gqlerr.Error) {
 		return nil, errs
 	}
 	var p *program
-	p, r.key = o.program(s, r.vars, r.key)
+	p, r.key = o.program(s, &r.req.Principal, r.vars, r.key)
 	return r.topic(p)
 }
 
@@ -56,7 +57,7 @@ func (r *run) topic(p *program) (*subscribe.Topic, []*gqlerr.Error) {
 	sender := r.sender()
 	t.ReadKey = string(r.key) + sender
 	t.Key = t.ReadKey + "\x00" + valuesOf(t)
-	t.Answerer = &answerer{s: r.s, p: p, req: Request{Session: r.req.Session, Context: r.req.Context, RequestID: strings.Clone(r.req.RequestID)}}
+	t.Answerer = &answerer{s: r.s, p: p, req: Request{Session: r.req.Session, Context: r.req.Context, Principal: r.req.Principal, RequestID: strings.Clone(r.req.RequestID)}}
 	return t, nil
 }
 
@@ -75,11 +76,11 @@ func (r *run) conditions(t *subscribe.Topic, e *plan.Event) *gqlerr.Error {
 		t.Equals = append(t.Equals, subscribe.Equal{Keys: q.Keys, Kind: kind, Value: kind.Canonical(textOf(v, &q.Value))})
 	}
 	for _, f := range e.Filters {
-		value, ok := r.req.Context[f.Claim]
-		if !ok {
+		value := r.req.claim(f.Claim)
+		if value == "" {
 			return gqlerr.Newf(gqlerr.Forbidden, "This subscription needs %s, which the request does not have.", f.Claim)
 		}
-		t.Equals = append(t.Equals, subscribe.Equal{Keys: []string{f.Column}, Value: value})
+		t.Pins = append(t.Pins, subscribe.Equal{Keys: []string{f.Column}, Value: value})
 	}
 	slices.SortStableFunc(t.Equals, func(a, b subscribe.Equal) int { return strings.Compare(a.Keys[0], b.Keys[0]) })
 	return nil
@@ -127,6 +128,11 @@ func (r *run) sender() string {
 	for _, name := range names {
 		add(name)
 		add(r.req.Context[name])
+	}
+	b.WriteByte(';')
+	for _, name := range slices.Sorted(maps.Keys(r.req.Principal.Claims)) {
+		add(name)
+		add(r.req.Principal.Claims[name])
 	}
 	return b.String()
 }

@@ -27,6 +27,7 @@ func (c *checkCmd) Run(w *world) error {
 	if _, err := registryOf(cfg, s, storeOf(cfg, nil, nil)); err != nil {
 		return failed(exitConfig, "%s", err)
 	}
+	problems = append(problems, s.Unavailable(cfg.Upstream.URL != "")...)
 	if needDatabase(cfg, w.environ) == nil {
 		bound, err := hold(cfg, s, c, w)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,7 @@ func (a *app) tryReload(ctx context.Context) (restart []string, err error) {
 	if problems.Fatal() {
 		return nil, problems
 	}
-	for _, p := range append(warnings, problems...) {
+	for _, p := range slices.Concat(warnings, s.Unavailable(next.Upstream.URL != ""), problems) {
 		a.log.Warn(p.String())
 	}
 	restart = a.cfg.NeedRestart(next)

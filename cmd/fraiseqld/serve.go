@@ -76,6 +76,7 @@ func (s *serveCmd) build(w *world) (*app, error) {
 	a.schema, a.reread = s.Schema, reread
 	a.say("schema: %s (%d ms)", sch.Counts(), time.Since(began).Milliseconds())
 	a.warn(warnings)
+	a.warn(sch.Unavailable(cfg.Upstream.URL != ""))
 	for _, text := range cfg.Warnings() {
 		a.say("warning: %s", text)
 	}

@@ -26,6 +26,9 @@ func (b *builder) predicate(p *plan.Predicate) *gqlerr.Error {
 		b.nots++
 		defer func() { b.nots-- }()
 		return b.group(p.Parts[0])
+	case plan.Pinned:
+		b.pinned(p)
+		return nil
 	}
 	return b.compare(p)
 }

@@ -38,6 +38,7 @@ func param(fn *schema.Fn, a argument) Param {
 func (b *builder) function(r *Root, bound *schema.Root, args []argument) {
 	c := &Call{Fn: bound.Fn, Context: bound.Fn.Context}
 	list := &Select{Rows: c, Object: bound.Object, What: Documents, Where: &Predicate{Kind: And}}
+	list.pin(bound.Filters)
 	for _, a := range args {
 		if a.Role == schema.RoleParam {
 			c.Args = append(c.Args, param(bound.Fn, a))
@@ -49,6 +50,11 @@ func (b *builder) function(r *Root, bound *schema.Root, args []argument) {
 		}
 	}
 	if bound.Fn.Set {
+		r.Read = list
+		return
+	}
+	if len(bound.Filters) > 0 { // its one value is a row that the filters can turn away
+		list.What = One
 		r.Read = list
 		return
 	}

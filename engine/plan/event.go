@@ -53,5 +53,7 @@ func rowOf(bound *schema.Root) *Select {
 		return nil
 	}
 	byID := &Predicate{Kind: Compare, Target: Target{[]*schema.Field{id}}, Class: ClassOf(id), Op: "eq", Operand: id.Type.Name(), Value: Slot{Var: EventID}}
-	return &Select{Source: bound.Source, Object: bound.Object, What: One, Where: &Predicate{Kind: And, Parts: []*Predicate{byID}}}
+	s := &Select{Source: bound.Source, Object: bound.Object, What: One, Where: &Predicate{Kind: And, Parts: []*Predicate{byID}}}
+	s.pin(bound.Filters)
+	return s
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/schema"
 )
 
@@ -40,6 +41,8 @@ type Selection struct {
 	Fields []Field
 	// ByType holds the selection of each possible type of an interface or union.
 	ByType map[string]*Selection
+	// Denied is why a value of this type may not be had, "" when it may.
+	Denied gqlerr.Code
 }
 
 // Len counts the fields of a selection and of those below it.
@@ -65,7 +68,8 @@ type Field struct {
 	Typename bool   // the value is the type's name
 	Keys     []string
 	Type     *Type
-	Value    *Selection // of a composite type
+	Value    *Selection  // of a composite type
+	Denied   gqlerr.Code // why the value may not be had; it is not looked for then
 	Pos      *ast.Position
 }
 
@@ -207,17 +211,25 @@ func (b *builder) selection(typeName string, nodes []*ast.Field) *Selection {
 	}
 	out := &Selection{ByType: map[string]*Selection{}}
 	for _, p := range b.schema.AST.PossibleTypes[typeName] {
-		out.ByType[p.Name] = b.concrete(p.Name, sets)
+		out.ByType[p.Name] = b.possible(p.Name, sets)
 	}
 	return out
+}
+
+// possible is the selection of one type of an abstract one. That of a type which
+// may not be selected is empty: its values are errors.
+func (b *builder) possible(typeName string, sets []ast.SelectionSet) *Selection {
+	if o := b.schema.Objects[typeName]; o != nil && o.Auth != nil {
+		if code := b.denied([]*schema.Auth{o.Auth}); code != "" {
+			return &Selection{Type: typeName, Denied: code}
+		}
+	}
+	return b.concrete(typeName, sets)
 }
 
 func (b *builder) concrete(typeName string, sets []ast.SelectionSet) *Selection {
 	out := &Selection{Type: typeName}
 	object := b.schema.Objects[typeName]
-	if object != nil {
-		b.protect(object.Auth)
-	}
 	for _, c := range b.collect(typeName, sets...) {
 		out.Fields = append(out.Fields, b.field(typeName, object, c))
 	}
@@ -235,7 +247,10 @@ func (b *builder) field(typeName string, object *schema.Object, c collected) Fie
 	f.Keys = []string{node.Name}
 	if object != nil && object.Fields[node.Name] != nil {
 		f.Keys = object.Fields[node.Name].Keys
-		b.protect(object.Fields[node.Name].Auth)
+		if f.Denied = b.denied(object.Fields[node.Name].Requires); f.Denied != "" {
+			f.Keys = nil
+			return f
+		}
 	}
 	if def := b.schema.AST.Types[f.Type.Name]; def != nil && def.IsCompositeType() {
 		f.Value = b.selection(f.Type.Name, c.nodes)

@@ -13,6 +13,7 @@ type Slot struct {
 	Holes bool         // Const is a list or object with variables in it, which name them in Var
 	Var   string
 	Path  []Step
+	Claim string       // a claim or context value of the principal, in place of all others
 	Enum  *schema.Enum // maps names to stored text
 }
 

@@ -40,8 +40,8 @@ func (b *builder) condition1(into *Predicate, o *schema.Object, def *schema.Inpu
 	if f == nil {
 		return b.combine(into, o, def, path, name, v)
 	}
-	if f.Auth != nil || f.Object != nil && f.Object.Auth != nil {
-		return forbidden()
+	if err := b.guard(o, f); err != nil {
+		return err
 	}
 	if f.Object != nil && f.Type.Elem == nil && in.Input != nil && in.Input.Filters != nil {
 		return b.conditions(into, f.Object, in.Input, with(path, f), v)

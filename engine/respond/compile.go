@@ -21,6 +21,7 @@ type Value struct {
 	owner   string // "Type.field", for messages
 	typ     string
 	pos     *ast.Position
+	denied  gqlerr.Code // why the value may not be had, "" when it may
 }
 
 type object struct {
@@ -29,6 +30,7 @@ type object struct {
 	slots    []slot
 	lookup   map[string]ref
 	byType   map[string]*object
+	denied   gqlerr.Code
 }
 
 // field is one entry of the answer.
@@ -69,7 +71,7 @@ func compileObject(sel *plan.Selection) *object {
 		}
 		return o
 	}
-	o.typename = `"` + sel.Type + `"`
+	o.typename, o.denied = `"`+sel.Type+`"`, sel.Denied
 	for i := range sel.Fields {
 		o.add(&sel.Fields[i])
 	}
@@ -79,12 +81,19 @@ func compileObject(sel *plan.Selection) *object {
 func (o *object) add(f *plan.Field) {
 	out := field{key: f.Key, typename: f.Typename}
 	out.prefix = append(gqlerr.AppendString([]byte{','}, f.Key), ':')
-	if !f.Typename {
+	switch {
+	case f.Denied != "":
+		out.slot, out.value = denied, Compile(f.Type, nil, f.Parent+"."+f.Name, f.Pos)
+		out.value.denied = f.Denied
+	case !f.Typename:
 		out.slot = o.slotFor(f.Keys)
 		out.value = Compile(f.Type, f.Value, f.Parent+"."+f.Name, f.Pos)
 	}
 	o.fields = append(o.fields, out)
 }
+
+// denied is the slot of values that are not looked for.
+const denied = -1
 
 func (o *object) slotFor(keys []string) int {
 	for i, s := range o.slots {

@@ -59,6 +59,9 @@ func (m *Mutation) write(w *Writer, typ string, doc []byte) bool {
 		w.Fail(m.Value, gqlerr.Newf(gqlerr.BadDocument, "The result type has no member for this outcome."))
 		return w.Null(m.Value)
 	}
+	if o.denied != "" {
+		return w.deny(m.Value, o.denied)
+	}
 	return w.orNull(m.Value, w.object(m.Value, o, doc))
 }
 

@@ -1,6 +1,9 @@
 package respond
 
-import "fraiseqld/engine/gqlerr"
+import (
+	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/plan"
+)
 
 // Writer writes values of one response. It belongs to one request at a time and
 // is reused; Out may be set to any buffer.
@@ -167,6 +170,10 @@ func (w *Writer) objectOf(v *Value, b []byte) bool {
 			return false
 		}
 	}
+	if o.denied != "" {
+		w.Fail(v, plan.DeniedError(o.denied, v.owner))
+		return false
+	}
 	return w.object(v, o, b)
 }
 
@@ -214,7 +221,7 @@ func (w *Writer) fields(o *object, base int) bool {
 			continue
 		}
 		w.Push(f.key)
-		ok := w.Value(f.value, w.spans[base+f.slot].value)
+		ok := w.field(f, base)
 		w.Pop()
 		if !ok {
 			return false
@@ -222,6 +229,19 @@ func (w *Writer) fields(o *object, base int) bool {
 	}
 	w.Out = append(w.Out, '}')
 	return true
+}
+
+func (w *Writer) field(f *field, base int) bool {
+	if f.slot == denied {
+		return w.deny(f.value, f.value.denied)
+	}
+	return w.Value(f.value, w.spans[base+f.slot].value)
+}
+
+// deny writes null for a value that may not be had.
+func (w *Writer) deny(v *Value, code gqlerr.Code) bool {
+	w.Fail(v, plan.DeniedError(code, v.owner))
+	return w.Null(v)
 }
 
 // find notes where the wanted values stand.

@@ -231,6 +231,7 @@ func (b *binder) queryResult(name string, r *Root, fact *FunctionFact) {
 	case r.Object == nil && fact.RowType && typ.Name() != "JSON":
 		b.errorf(r.at, "%s is of type %s, but %s returns rows", name, typ, fn)
 	}
+	b.filtered(name, r, fact)
 	if fact.RowType && r.Object != nil {
 		b.resultFields(name, r, fact)
 	}

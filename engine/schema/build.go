@@ -26,6 +26,8 @@ func (l *loader) build() {
 	l.roots(ast.Mutation, l.s.Mutation)
 	l.roots(ast.Subscription, l.s.Sub)
 	l.checkFilters()
+	l.requires()
+	l.lacking()
 }
 
 func (l *loader) object(def *ast.Definition) {
