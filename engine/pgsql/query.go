@@ -34,6 +34,8 @@ func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 		return groups(s, l)
 	case plan.Pages:
 		return pages(s, l)
+	case plan.AnyOf:
+		return members(s, l)
 	}
 	b := &builder{source: s.Source, limits: l}
 	b.sql("SELECT ")

@@ -98,6 +98,8 @@ func (b *builder) fill(r *Root, bound *schema.Root) {
 		r.Err = gqlerr.Newf(gqlerr.NotSupported, "Field '%s' is answered by an upstream application, and none is configured.", r.Field.Name)
 	case schema.Listen:
 		b.event(r, bound, args)
+	case schema.Node:
+		r.Read = b.node(bound, args)
 	default:
 		if r.Read, r.Err = b.read(bound, args); r.Err == nil {
 			r.Err = r.Read.choose(r.Value)

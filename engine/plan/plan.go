@@ -41,9 +41,10 @@ type Select struct {
 	Rows    *Call          // set-returning function in place of a source
 	Object  *schema.Object
 	What    What
-	Measure Measure // for Measures
-	Group   *Group  // for Groups: Order, Limit and Offset are of the groups
-	Page    *Page   // for Pages
+	Measure Measure   // for Measures
+	Group   *Group    // for Groups: Order, Limit and Offset are of the groups
+	Page    *Page     // for Pages
+	Members []*Select // for AnyOf
 	Where   *Predicate
 	Order   []Order
 	Limit   *Slot // nil: none asked
@@ -62,6 +63,7 @@ const (
 	Measures              // one aggregate
 	Groups                // rows of dimensions and measures
 	Pages                 // a connection: one value that holds a page of rows
+	AnyOf                 // the first row that one of Members has
 )
 
 // Measure is one aggregate function over one field; the field of COUNT(*) is nil.

@@ -80,12 +80,21 @@ func (t *Type) String() string {
 	return s
 }
 
-var whatNames = [...]string{Documents: "documents", One: "one document", Count: "count", Exists: "exists", Measures: "measure", Groups: "groups", Pages: "a page"}
+var whatNames = [...]string{Documents: "documents", One: "one document", Count: "count", Exists: "exists", Measures: "measure", Groups: "groups", Pages: "a page", AnyOf: "the first"}
 
 func (w *printer) read(s *Select) {
 	what := "read " + whatNames[s.What]
 	if s.What == Measures {
 		what += " " + s.Measure.String()
+	}
+	if s.What == AnyOf {
+		w.line(what, " of")
+		w.inner(func() {
+			for _, one := range s.Members {
+				w.read(one)
+			}
+		})
+		return
 	}
 	if s.Source != nil {
 		w.line(what, " of ", s.Source.View.String())

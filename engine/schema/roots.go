@@ -95,7 +95,9 @@ func (l *loader) query(name string, r *Root, f *ast.FieldDefinition, d *ast.Dire
 		l.connection(name, r, f, d)
 		return
 	case d == nil:
-		l.inferred(name, r, f)
+		if !l.nodeLookup(name, r, f) {
+			l.inferred(name, r, f)
+		}
 		return
 	}
 	switch d.Name {

@@ -148,6 +148,7 @@ const (
 	Listen                 // a subscription
 	Upstream               // only the upstream application can answer
 	Connection             // a page of rows of Source, with cursors
+	Node                   // the row of an id among those of all types of Object
 )
 
 // Role is what an argument of a root field does.
