@@ -106,9 +106,9 @@ func (c *call) upgrade() netloop.Disposition {
 		c.finish()
 		return netloop.Answered
 	}
-	who := sender{session: req.Session, context: req.Context}
+	who := senderOf(&req)
 	d := wsconn.Upgrade(c.x, c.settings.sockets, func(a wsproto.Accepted) wsconn.Handler {
-		return newSocket(c.g, &who, a.Subprotocol)
+		return newSocket(c.g, who, a.Subprotocol)
 	})
 	if d == netloop.Answered {
 		c.out = engine.Outcome{Kind: engine.RequestError, Errors: 1}

@@ -92,8 +92,9 @@ func (o *operation) begin() (context.Context, bool) {
 
 // socketRequest makes an engine request of a message's payload.
 func (c *call) socketRequest(env *jsonx.Env, who *sender) (engine.Request, *gqlerr.Error) {
-	req := engine.Request{Query: env.Query, OperationName: env.OperationName, Variables: env.Variables, Extensions: env.Extensions, RequestID: newID()}
-	who.stamp(&req)
+	req := who.base
+	req.Query, req.OperationName, req.Variables, req.Extensions = env.Query, env.OperationName, env.Variables, env.Extensions
+	req.RequestID = newID()
 	return req, c.persisted(env, &req)
 }
 

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"fraiseqld/engine"
-	"fraiseqld/engine/pgexec"
 )
 
 type counter = atomic.Uint64
@@ -13,14 +12,16 @@ type counter = atomic.Uint64
 // sender is who sent a request, as far as what runs for it depends on that. All
 // operations of a connection share it.
 type sender struct {
-	session []pgexec.Var
-	context map[string]string
-	user    string // empty: unknown
+	base engine.Request // what identify found, nothing else
+	user string         // empty: unknown
 }
 
-// stamp makes a request the sender's.
-func (s *sender) stamp(req *engine.Request) {
-	req.Session, req.Context = s.session, s.context
+// senderOf is the sender of a request that was identified.
+func senderOf(req *engine.Request) *sender {
+	s := &sender{base: *req}
+	s.base.Query, s.base.OperationName, s.base.Variables, s.base.Extensions, s.base.RequestID = "", "", nil, nil, ""
+	s.base.QueriesOnly = false
+	return s
 }
 
 // users counts subscriptions by user.
