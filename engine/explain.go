@@ -124,7 +124,7 @@ func (x *explaining) ask(ctx context.Context, r *plan.Root, out *ExplainedRoot, 
 		out.Err = x.r.s.shown(err, x.r.req)
 		return
 	}
-	out.Plan, out.Class = said.Lines, class(said.Cost)
+	out.Plan, out.Class = said.Lines, class(said.Cost, said.Lane)
 	if r.Read == nil || r.Read.Source == nil {
 		return
 	}
@@ -134,14 +134,17 @@ func (x *explaining) ask(ctx context.Context, r *plan.Root, out *ExplainedRoot, 
 	}
 }
 
-func class(cost time.Duration) string {
+// class is how a read is run, by what it costs PostgreSQL and what a lane takes.
+func class(cost, lane time.Duration) string {
 	switch {
+	case lane == 0:
+		return "worker: there are no lanes"
 	case cost == 0:
-		return fmt.Sprintf("worker until it was measured; below %s of PostgreSQL's time it shares the round trips of a lane (--analyze measures it)", pgexec.LaneBelow)
-	case cost <= pgexec.LaneBelow:
+		return fmt.Sprintf("worker until it was measured; up to %s of PostgreSQL's time it shares the round trips of a lane (--analyze measures it)", lane)
+	case cost <= lane:
 		return fmt.Sprintf("lane: it takes PostgreSQL %s, so it shares round trips with other reads", cost)
 	}
-	return fmt.Sprintf("worker: it takes PostgreSQL %s, more than the %s that a lane takes", cost, pgexec.LaneBelow)
+	return fmt.Sprintf("worker: it takes PostgreSQL %s, more than the %s that a lane takes", cost, lane)
 }
 
 func (x *explaining) conditions(s *schema.Source, p *plan.Predicate, out *ExplainedRoot) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -116,6 +117,20 @@ func TestMasked(t *testing.T) {
 	} {
 		if got := masked(text); got != want {
 			t.Errorf("masked(%s) = %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestClass(t *testing.T) {
+	for _, c := range []struct {
+		cost, lane time.Duration
+		want       string
+	}{
+		{0, 0, "worker: there are no lanes"}, {0, time.Millisecond, "worker until"},
+		{time.Millisecond, time.Millisecond, "lane: it takes PostgreSQL 1ms"}, {2 * time.Millisecond, time.Millisecond, "worker: it takes PostgreSQL 2ms, more than the 1ms"},
+	} {
+		if got := class(c.cost, c.lane); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s, %s: %q", c.cost, c.lane, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package pgexec
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -11,9 +12,6 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 )
-
-// LaneBelow is the cost below which a read may share a lane.
-const LaneBelow = admitBelow
 
 // Explain is a read to be explained.
 type Explain struct {
@@ -27,6 +25,7 @@ type Explain struct {
 type Explained struct {
 	Lines []string
 	Cost  time.Duration // of PostgreSQL's time, when it was run; else zero
+	Lane  time.Duration // the most that a read on a lane may cost; zero: there are no lanes
 }
 
 // explainName is the name of the statement while it is measured.
@@ -58,6 +57,9 @@ func (d *DB) Explain(ctx context.Context, q Explain) (*Explained, *gqlerr.Error)
 	}
 	if err != nil {
 		return nil, giveUp(ctx, err)
+	}
+	if d.opts.Lanes > 0 {
+		out.Lane = cmp.Or(d.opts.LaneCost, admitBelow)
 	}
 	return out, nil
 }
