@@ -29,9 +29,19 @@ func (e *events) close() {
 	}
 }
 
-func subscriptionOptions(s *config.Subscriptions) gateway.Subscriptions {
+func subscriptionOptions(c *config.Config) gateway.Subscriptions {
+	s := c.Subscriptions
 	return gateway.Subscriptions{
 		InitTimeout: s.InitTimeout, PingInterval: s.PingInterval, PongTimeout: s.PongTimeout,
-		MaxPerConnection: s.MaxPerConnection, MaxPerUser: s.MaxPerUser, MaxConnections: s.MaxConnections, Queue: s.Queue,
+		MaxPerConnection: s.MaxPerConnection, MaxPerUser: s.MaxPerUser, MaxConnections: s.MaxConnections, Queue: s.Queue, UserClaim: valueOf(c.Auth.Claims, "user"),
 	}
+}
+
+func valueOf(pairs config.Pairs, name string) string {
+	for _, p := range pairs {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
 }

@@ -55,7 +55,7 @@ func gatewayOptions(c *config.Config, ide gateway.IDE, known *apq.Registry) gate
 		Get: getModes[c.GraphQL.Get], MaxBatch: c.GraphQL.MaxBatch, RequestIDHeader: c.Observe.RequestIDHeader,
 		Session: values(c.Session), Context: values(c.Context), Headers: profiles[c.Security.Headers],
 		HSTS: c.Security.HSTS, CSP: c.Security.CSP, SlowRequest: c.Observe.SlowQuery,
-		Persisted: known, CORS: gateway.CORS(c.CORS), Subscriptions: subscriptionOptions(&c.Subscriptions), AdminListener: c.Server.AdminListen != "",
+		Persisted: known, CORS: gateway.CORS(c.CORS), Subscriptions: subscriptionOptions(c), AdminListener: c.Server.AdminListen != "",
 	}
 	if c.Security.CSRF == "header" {
 		o.CSRF = gateway.CSRFHeader

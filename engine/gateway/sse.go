@@ -90,7 +90,7 @@ func (c *call) distinct() {
 	case topic == nil:
 		c.resultStream(&req)
 	default:
-		f := newFeed(c.g, senderOf(&req))
+		f := newFeed(c.g, c.senderOf(&req))
 		f.distinct = true
 		o := f.add("")
 		c.open(f)

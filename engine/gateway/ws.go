@@ -24,6 +24,7 @@ type Subscriptions struct {
 	PongTimeout      time.Duration // after a ping; zero: 10 s
 	MaxPerConnection int           // subscriptions; zero: any number
 	MaxPerUser       int           // of all connections of one user; zero: any number
+	UserClaim        string        // names the user; without it all are unknown, and not counted
 	MaxConnections   int           // WebSockets and event streams; zero: any number
 	Queue            int           // KiB that may wait for one client; zero: 256
 }
@@ -106,7 +107,7 @@ func (c *call) upgrade() netloop.Disposition {
 		c.finish()
 		return netloop.Answered
 	}
-	who := senderOf(&req)
+	who := c.senderOf(&req)
 	d := wsconn.Upgrade(c.x, c.settings.sockets, func(a wsproto.Accepted) wsconn.Handler {
 		return newSocket(c.g, who, a.Subprotocol)
 	})

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -17,8 +18,8 @@ type sender struct {
 }
 
 // senderOf is the sender of a request that was identified.
-func senderOf(req *engine.Request) *sender {
-	s := &sender{base: *req}
+func (c *call) senderOf(req *engine.Request) *sender {
+	s := &sender{base: *req, user: strings.Clone(req.Principal.Claims[c.settings.Subscriptions.UserClaim])}
 	s.base.Query, s.base.OperationName, s.base.Variables, s.base.Extensions, s.base.RequestID = "", "", nil, nil, ""
 	s.base.QueriesOnly = false
 	return s

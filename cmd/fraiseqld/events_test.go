@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/wsproto"
+	"fraiseqld/wsproto/wstest"
+)
+
+const (
+	newsSDL = `type Item @sqlSource(view: "v_item") { id: UUID! title: String tenantId: String }
+type Query { items: [Item!]! }
+type Subscription { itemChanged(id: UUID, tenantId: String): Item @listen(channel: "item_changed") }`
+
+	newsSQL = `CREATE TABLE tb_item (id uuid PRIMARY KEY, title text, tenant_id text);
+INSERT INTO tb_item VALUES ('00000000-0000-4000-8000-000000000001', 'One', 'a'), ('00000000-0000-4000-8000-000000000002', 'Two', 'b');
+CREATE VIEW v_item AS SELECT id, jsonb_build_object('id', id, 'title', title, 'tenant_id', tenant_id) AS data FROM tb_item
+WHERE tenant_id = current_setting('app.tenant', true) OR current_setting('app.tenant', true) = 'all'`
+
+	newsConfig = `[auth]
+trust_headers = ["x-tenant"]
+[session]
+"app.tenant" = "header:x-tenant"
+`
+)
+
+// newsroom is a server of news with its database.
+type newsroom struct {
+	*process
+	db *pgx.Conn
+}
+
+func newNewsroom(t *testing.T) *newsroom {
+	t.Helper()
+	url := pgtest.URL(t, "news", newsSQL)
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	p := start(t, "serve", "--schema", writeFile(t, "s.graphql", newsSDL), "--database-url", url, "--listen", "127.0.0.1:0",
+		"--config", writeFile(t, "c.toml", newsConfig), "--environment", "development")
+	p.ready()
+	return &newsroom{p, conn}
+}
+
+func (n *newsroom) exec(sql string) {
+	n.t.Helper()
+	if _, err := n.db.Exec(context.Background(), sql); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// listening waits until the server listens on a connection that is not gone.
+func (n *newsroom) listening() {
+	n.t.Helper()
+	for deadline := time.Now().Add(patience); ; {
+		var count int
+		err := n.db.QueryRow(context.Background(), `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query LIKE 'LISTEN "item_changed"%'`).Scan(&count)
+		if err != nil || time.Now().After(deadline) {
+			n.t.Fatal("the server does not listen", err)
+		}
+		if count > 0 {
+			return
+		}
+	}
+}
+
+type reader struct {
+	*wstest.Client
+	t *testing.T
+}
+
+// subscribe opens a socket of a tenant and starts an operation.
+func (n *newsroom) subscribe(tenant, query string) *reader {
+	n.t.Helper()
+	host := strings.TrimSuffix(strings.TrimPrefix(n.url, "http://"), "/graphql")
+	nc, err := net.Dial("tcp", host)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.t.Cleanup(func() { nc.Close() })
+	_ = nc.SetDeadline(time.Now().Add(patience))
+	c, err := wstest.Open(nc, host, "/graphql", "Sec-WebSocket-Protocol: graphql-transport-ws", "X-Tenant: "+tenant)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	r := &reader{c, n.t}
+	r.send(`{"type":"connection_init"}`)
+	r.want(`{"type":"connection_ack"}`)
+	r.send(fmt.Sprintf(`{"id":"1","type":"subscribe","payload":{"query":%q}}`, query))
+	return r
+}
+
+func (r *reader) send(text string) {
+	r.t.Helper()
+	if err := r.Send(wsproto.OpText, []byte(text)); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *reader) next() string {
+	r.t.Helper()
+	ev, err := r.Next()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if ev.Op == wsproto.OpClose {
+		return fmt.Sprintf("close %d", ev.Code)
+	}
+	return string(ev.Payload)
+}
+
+func (r *reader) want(list ...string) {
+	r.t.Helper()
+	for _, want := range list {
+		if got := r.next(); got != want {
+			r.t.Fatalf("got %s\nwant %s", got, want)
+		}
+	}
+}
+
+func next(data string) string { return `{"id":"1","type":"next","payload":{"data":` + data + `}}` }
+
+// subscribed waits until that many subscriptions run: the metrics tell.
+func (n *newsroom) subscribed(count int) {
+	n.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(patience)
+	for {
+		if _, body := answer(http.Get(n.path("/metrics"))); strings.Contains(body, fmt.Sprintf("\nsubscriptions_active %d\n", count)) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			n.t.Fatalf("there are not %d subscriptions", count)
+		}
+	}
+}
+
+func TestEvents(t *testing.T) {
+	n := newNewsroom(t)
+	a := n.subscribe("a", `subscription { itemChanged { title } }`)
+	same := n.subscribe("a", `subscription { itemChanged { title } }`)
+	b := n.subscribe("b", `subscription { itemChanged { title } }`)
+	two := n.subscribe("all", `subscription { changed: itemChanged(id: "00000000-0000-4000-8000-000000000002") { tenantId title } }`)
+	n.subscribed(4)
+	n.listening()
+
+	n.exec(`NOTIFY item_changed, '{"id":"00000000-0000-4000-8000-000000000009","title":"Sent as it is"}'`)
+	for _, r := range []*reader{a, same, b} {
+		r.want(next(`{"itemChanged":{"title":"Sent as it is"}}`))
+	}
+	n.exec(`NOTIFY item_changed, '00000000-0000-4000-8000-000000000001'`)
+	n.exec(`NOTIFY item_changed, '{"id":"00000000-0000-4000-8000-000000000002"}'`)
+	a.want(next(`{"itemChanged":{"title":"One"}}`), next(`{"itemChanged":null}`))
+	same.want(next(`{"itemChanged":{"title":"One"}}`), next(`{"itemChanged":null}`))
+	b.want(next(`{"itemChanged":null}`), next(`{"itemChanged":{"title":"Two"}}`))
+	two.want(next(`{"changed":{"tenantId":"b","title":"Two"}}`))
+
+	a.send(`{"id":"q","type":"subscribe","payload":{"query":"{ items { title } }"}}`)
+	a.want(`{"id":"q","type":"next","payload":{"data":{"items":[{"title":"One"}]}}}`, `{"id":"q","type":"complete"}`)
+
+	n.exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()`)
+	for _, r := range []*reader{a, same, b, two} {
+		if got := r.next(); !strings.Contains(got, `"type":"next"`) || !strings.Contains(got, `"code":"SUBSCRIPTION_GAP"`) {
+			t.Errorf("after the connection broke: %s", got)
+		}
+	}
+	n.exec(`NOTIFY item_changed, '00000000-0000-4000-8000-000000000002'`)
+	two.want(next(`{"changed":{"tenantId":"b","title":"Two"}}`))
+
+	n.signal(syscall.SIGTERM)
+	b.want(next(`{"itemChanged":{"title":"Two"}}`), `{"id":"1","type":"complete"}`, "close 1001")
+	for _, r := range []*reader{a, same, b, two} {
+		_ = r.SendClose(1001)
+	}
+	n.exits(0)
+}
