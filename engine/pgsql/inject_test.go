@@ -20,8 +20,7 @@ import (
 // request is a random operation: a template in which every place that a client
 // fills is marked, and what stands there.
 type request struct {
-	template  string // @s a string literal, @a an alias, @o the operation's name
-	variables []string
+	template string // @s a string literal, @a an alias, @o the operation's name
 }
 
 // filters are conditions on each class of values that takes free text.

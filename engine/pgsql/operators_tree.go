@@ -21,13 +21,10 @@ func init() {
 		"containsDate": typed(" @> ", asText, "date"), "overlaps": infix(" && "), "adjacent": infix(" -|- "),
 		"strictlyLeft": infix(" << "), "strictlyRight": infix(" >> "), "notLeft": infix(" &> "), "notRight": infix(" &< "),
 	}
-	for _, name := range []string{"subpath", "index", "concat"} {
-		refused[plan.LTree] = append(refused[plan.LTree], name)
-	}
 }
 
 // refused are operators that schemas offer although they compute a value and are no condition.
-var refused = map[plan.Class][]string{}
+var refused = map[plan.Class][]string{plan.LTree: {"subpath", "index", "concat"}}
 
 // typed compares with a value of a type of its own.
 func typed(op literal, as Encoding, typ literal) emitter {
