@@ -1,0 +1,6 @@
+//go:build race
+
+package engine_test
+
+// raceDetector: pools forget on purpose while it watches.
+const raceDetector = true

@@ -1,0 +1,6 @@
+//go:build race
+
+package validate
+
+// raceDetector: pools forget on purpose while it watches.
+const raceDetector = true
