@@ -11,7 +11,6 @@ import (
 // deletes its row.
 var unavailable = map[string]string{
 	"cache":   "answers are not cached",
-	"listen":  "the field answers NOT_SUPPORTED",
 	"changes": "the field answers NOT_SUPPORTED",
 }
 
