@@ -17,8 +17,14 @@ type sender struct {
 	user string         // empty: unknown
 }
 
+// nobody is who is not known at all: most sockets of a public server share it.
+var nobody sender
+
 // senderOf is the sender of a request that was identified.
 func (c *call) senderOf(req *engine.Request) *sender {
+	if len(req.Session) == 0 && len(req.Context) == 0 && !req.Principal.Authenticated {
+		return &nobody
+	}
 	s := &sender{base: *req, user: strings.Clone(req.Principal.Claims[c.settings.Subscriptions.UserClaim])}
 	s.base.Query, s.base.OperationName, s.base.Variables, s.base.Extensions, s.base.RequestID = "", "", nil, nil, ""
 	s.base.QueriesOnly = false

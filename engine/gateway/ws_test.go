@@ -28,7 +28,7 @@ func TestTransportRunsOperations(t *testing.T) {
 	c.want(`{"type":"connection_ack"}`)
 	c.send(`{"id":"q","type":"subscribe","payload":{"query":"{ a }","operationName":"A","variables":{"v":1},"extensions":{"e":2}}}`)
 	c.want(`{"id":"q","type":"next","payload":{"data":"{ a }"}}`, `{"id":"q","type":"complete"}`)
-	req := l.fake.asked[0]
+	req := l.fake.first()
 	if req.OperationName != "A" || string(req.Variables) != `{"v":1}` || string(req.Extensions) != `{"e":2}` || len(req.Session) != 1 || req.Session[0].Value != "7" || req.RequestID == "" {
 		t.Errorf("asked %+v", req)
 	}
