@@ -170,6 +170,7 @@ BEGIN
   IF target.status NOT IN ('pending', 'paid') THEN
     RETURN ROW('conflict:order', format('An order that is %s cannot be cancelled', target.status), target.id::text, 'Order', NULL, NULL, NULL, NULL)::mutation_response; END IF;
   UPDATE tb_order SET status = 'cancelled' WHERE pk_order = target.pk_order;
+  PERFORM pg_notify('order_changed', jsonb_build_object('id', target.id)::text);
   RETURN ROW('updated', 'Order cancelled', target.id::text, 'Order', (SELECT data FROM v_order WHERE id = target.id), ARRAY['status'], NULL, NULL)::mutation_response;
 END $$;
 
