@@ -5,6 +5,8 @@
 package respond
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
@@ -28,7 +30,7 @@ type object struct {
 	typename string // as JSON
 	fields   []field
 	slots    []slot
-	lookup   map[string]ref
+	lookup   map[string]*ref
 	byType   map[string]*object
 	denied   gqlerr.Code
 }
@@ -45,8 +47,12 @@ type field struct {
 // slot is one stored value that fields ask for; several fields may ask for the same.
 type slot struct{ keys []string }
 
-// ref is what a stored key means: which slot, and how good a spelling it is (0 is best).
-type ref struct{ slot, rank int }
+// ref is what a stored key means: which slot, and how good a spelling it is (0 is
+// best); next is what it means for another field, when several share the key.
+type ref struct {
+	slot, rank int
+	next       *ref
+}
 
 // Compile prepares a value of type t; sel is nil for leaves.
 func Compile(t *plan.Type, sel *plan.Selection, owner string, pos *ast.Position) *Value {
@@ -63,7 +69,7 @@ func Compile(t *plan.Type, sel *plan.Selection, owner string, pos *ast.Position)
 }
 
 func compileObject(sel *plan.Selection) *object {
-	o := &object{lookup: map[string]ref{}}
+	o := &object{lookup: map[string]*ref{}}
 	if sel.ByType != nil {
 		o.byType = make(map[string]*object, len(sel.ByType))
 		for name, s := range sel.ByType {
@@ -97,16 +103,21 @@ const denied = -1
 
 func (o *object) slotFor(keys []string) int {
 	for i, s := range o.slots {
-		if s.keys[0] == keys[0] && len(s.keys) == len(keys) {
+		if slices.Equal(s.keys, keys) {
 			return i
 		}
 	}
 	n := len(o.slots)
 	o.slots = append(o.slots, slot{keys})
 	for rank, key := range keys {
-		if old, ok := o.lookup[key]; !ok || rank < old.rank {
-			o.lookup[key] = ref{n, rank}
-		}
+		key = asWritten(key)
+		o.lookup[key] = &ref{n, rank, o.lookup[key]}
 	}
 	return n
+}
+
+// asWritten is a key as PostgreSQL writes it between the quotes.
+func asWritten(key string) string {
+	text := gqlerr.AppendString(nil, key)
+	return string(text[1 : len(text)-1])
 }

@@ -12,6 +12,8 @@ type Writer struct {
 	Errs  []*gqlerr.Error
 	path  []step
 	spans []span
+	// scratch holds one text while it is written as JSON.
+	scratch []byte
 }
 
 // step is one element of a path: a key, or an index when key is empty.
@@ -34,7 +36,13 @@ func (w *Writer) Reset() {
 	w.Out, w.Errs, w.path = nil, nil, w.path[:0]
 	clear(w.spans[:cap(w.spans)])
 	w.spans = w.spans[:0]
+	if cap(w.scratch) > keptScratch {
+		w.scratch = nil
+	}
 }
+
+// keptScratch bounds what a writer keeps for its next response.
+const keptScratch = 4 << 10
 
 // Push and Pop enter and leave a response key.
 func (w *Writer) Push(key string) { w.path = append(w.path, step{key: key}) }
@@ -255,7 +263,7 @@ func (w *Writer) find(o *object, b []byte, base int) bool {
 		if end < 0 {
 			return false
 		}
-		if r, ok := o.lookup[string(b[i+1:keyEnd-1])]; ok {
+		for r := o.lookup[string(b[i+1:keyEnd-1])]; r != nil; r = r.next {
 			if s := &w.spans[base+r.slot]; s.rank < 0 || r.rank < s.rank {
 				s.value, s.rank = b[start:end], r.rank
 			}
