@@ -21,7 +21,7 @@ func (c *call) streams() bool {
 	if c.route != routeGraphQL {
 		return false
 	}
-	if string(c.x.Method) == "PUT" || string(c.x.Method) == "DELETE" {
+	if m := string(c.x.Method); m == "PUT" && len(c.x.Body) == 0 || m == "DELETE" {
 		return true
 	}
 	if _, ok := c.x.Header(tokenHeader); ok {

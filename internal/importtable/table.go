@@ -42,10 +42,12 @@ var Table = map[string][]string{
 	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/schema", "internal/jsonx", gqlparser},
 	"engine/plan":          {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
 	"engine/plan/plantest": {"engine/input", "engine/plan", "engine/schema", "engine/validate", gqlparser},
-	"engine/pgsql":         {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
-	"engine/pgexec":        {"engine/auth", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", pgx},
+	"engine/answers":       {}, // tests of the engine by subject
+	"engine/dissolve":      {},
+	"engine/pgsql":         {"engine/dissolve", "engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
+	"engine/pgexec":        {"engine/auth", "engine/dissolve", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", pgx},
 	"engine/pgexec/lane":   {},
-	"engine/respond":       {"engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
+	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
 	"engine/cache":         {"engine/gqlerr", otter, xxh3},
 	"engine/apq":           {"engine/cache", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
 	"engine/auth":          {"engine/cache", "engine/gqlerr", "internal/jsonx"},
@@ -56,7 +58,7 @@ var Table = map[string][]string{
 	"engine/federation":    {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
 	"engine/observe":       {"engine/gqlerr", prometheus},
 	"engine": {
-		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/federation", "engine/gqlerr", "engine/input",
+		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/dissolve", "engine/federation", "engine/gqlerr", "engine/input",
 		"engine/observe", "engine/pgexec", "engine/pgsql", "engine/plan", "engine/ratelimit", "engine/rbac", "engine/respond",
 		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser, xxh3,
 	},
@@ -66,6 +68,7 @@ var Table = map[string][]string{
 		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "netloop/wsconn", "wsproto",
 		brotli, compress, prometheus,
 	},
+	"engine/answers":          {"*"},
 	"engine/gateway/ide":      {},
 	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "netloop"},
 
