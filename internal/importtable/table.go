@@ -68,7 +68,6 @@ var Table = map[string][]string{
 		"engine/...", "engine", "httpparse", "internal/jsonx", "netloop", "netloop/upstream", "netloop/wsconn", "wsproto",
 		brotli, compress, prometheus,
 	},
-	"engine/answers":          {"*"},
 	"engine/gateway/ide":      {},
 	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "netloop"},
 
