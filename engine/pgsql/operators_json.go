@@ -11,7 +11,7 @@ func init() {
 		"pathExists": typed(" @? ", asText, "jsonpath"), "pathMatch": typed(" @@ ", asText, "jsonpath"),
 	}
 	array := map[string]emitter{
-		"eq": array(" = "), "neq": array(" <> "), "contains": array(" @> "), "containedBy": array(" <@ "),
+		"eq": array(" = "), "neq": arrayUnequal, "contains": array(" @> "), "containedBy": array(" <@ "),
 		"overlaps": overlaps, "strictlyContains": strictlyContains,
 		"anyEq": array(" @> "), "inArray": array(" @> "), "allEq": allEqual,
 	}
@@ -61,6 +61,14 @@ func array(op literal) emitter {
 	}
 }
 
+// arrayUnequal holds for lists only: JSON null is no list, as NULL is none.
+func arrayUnequal(b *builder, at place, p *plan.Predicate) {
+	b.sql("NULLIF(")
+	b.list(at)
+	b.sql(", 'null'::jsonb) <> ")
+	b.items(at, p)
+}
+
 // strictlyContains is containment of something else.
 func strictlyContains(b *builder, at place, p *plan.Predicate) {
 	b.sql("(")
@@ -74,9 +82,9 @@ func strictlyContains(b *builder, at place, p *plan.Predicate) {
 func overlaps(b *builder, at place, p *plan.Predicate) {
 	b.sql("EXISTS (SELECT 1 FROM jsonb_array_elements(")
 	b.items(at, p)
-	b.sql(") AS wanted WHERE ")
+	b.sql(") AS wanted WHERE NULLIF(")
 	b.list(at)
-	b.sql(" @> wanted)")
+	b.sql(", 'null'::jsonb) @> wanted)")
 }
 
 // allEqual holds when no item differs, for an empty list too.

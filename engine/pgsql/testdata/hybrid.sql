@@ -276,7 +276,7 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."doc"->'tags' @> $1::jsonb LIM
 === tags overlaps
 { hybrids(where: {tags: {overlaps: ["a"]}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE t."doc"->'tags' @> wanted) LIMIT 10001
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE NULLIF(t."doc"->'tags', 'null'::jsonb) @> wanted) LIMIT 10001
   $1 = ["a"]
 
 === tags eq

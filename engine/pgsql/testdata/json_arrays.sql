@@ -66,7 +66,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' = $1::jsonb LIMIT 100
 === tags neq
 { things(where: {tags: {neq: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' <> $1::jsonb LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE NULLIF(t."data"->'tags', 'null'::jsonb) <> $1::jsonb LIMIT 10001
   $1 = ["a","b"]
 
 === tags isnull
@@ -96,7 +96,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE (t."data"->'tags' @> $1::jsonb AND t."
 === tags overlaps
 { things(where: {tags: {overlaps: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE t."data"->'tags' @> wanted) LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE NULLIF(t."data"->'tags', 'null'::jsonb) @> wanted) LIMIT 10001
   $1 = ["a","b"]
 
 === tags lenEq
@@ -162,7 +162,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' = $1::jsonb LIMIT 100
 === tags arrayNeq
 { things(where: {tags: {arrayNeq: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' <> $1::jsonb LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE NULLIF(t."data"->'tags', 'null'::jsonb) <> $1::jsonb LIMIT 10001
   $1 = ["a","b"]
 
 === tags arrayContains
@@ -180,7 +180,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' <@ $1::jsonb LIMIT 10
 === tags arrayOverlaps
 { things(where: {tags: {arrayOverlaps: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE t."data"->'tags' @> wanted) LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE NULLIF(t."data"->'tags', 'null'::jsonb) @> wanted) LIMIT 10001
   $1 = ["a","b"]
 
 === tags arrayLengthEq
