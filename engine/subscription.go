@@ -49,7 +49,7 @@ func (r *run) topic(p *program) (*subscribe.Topic, []*gqlerr.Error) {
 	}
 	t := &subscribe.Topic{Channel: st.event.Channel}
 	if t.Channel == "" {
-		return nil, []*gqlerr.Error{gqlerr.Newf(gqlerr.NotSupported, "Field '%s' tells of the changes of a view, which this server does not follow.", st.name)}
+		t.Channel = subscribe.ChangesOf(st.event.Changes)
 	}
 	if err := r.conditions(t, st.event.Event); err != nil {
 		return nil, []*gqlerr.Error{err}

@@ -22,7 +22,7 @@ type Subscription {
   tick: Int @listen(channel: "tick")
   note: String @listen(channel: "note")
   pair: [Int] @listen(channel: "pair")
-  followed: Item @changes(view: "v_item")
+  followed(id: UUID, name: String): Item @changes(view: "v_item")
   found(where: ItemWhereInput): Item @listen(channel: "item_changed")
 }
 `
@@ -146,7 +146,7 @@ func TestSubscribeRefuses(t *testing.T) {
 		`subscription { __typename }`:                                             gqlerr.ValidationFailed,
 		`subscription A { tick } subscription B { tick }`:                         gqlerr.OperationResolution,
 		`subscription($i: UUID!) { itemChanged(id: $i) { name } }`:                gqlerr.BadUserInput,
-		`subscription { followed { name } }`:                                      gqlerr.NotSupported,
+		`subscription { followed(name: "x") { name } }`:                                      gqlerr.NotSupported,
 		`subscription { found(where: {name: {eq: "a"}}) { name } }`:               gqlerr.NotSupported,
 		`query A { itemCount } subscription B { tick } fragment F on Item { id }`: gqlerr.ValidationFailed,
 	} {
@@ -159,6 +159,14 @@ func TestSubscribeRefuses(t *testing.T) {
 		if topic, errs := e.Subscribe(&engine.Request{Query: query}); topic != nil || errs != nil {
 			t.Errorf("%s: %v, %v", query, topic, errs)
 		}
+	}
+}
+
+func TestChangesOfAView(t *testing.T) {
+	e := withFake(t, shopEvents, &fakeDB{})
+	topic := subscribed(t, e, `subscription { followed(id: "`+anID+`") { name } }`, "")
+	if topic.Channel != subscribe.ChangesOf("v_item") || !topic.Rereads() || len(topic.Equals) != 1 || topic.Equals[0].Value != anID {
+		t.Errorf("%+v", topic)
 	}
 }
 

@@ -11,20 +11,24 @@ import (
 type events struct {
 	hub      *subscribe.Hub
 	listener *pgexec.Listener
+	outbox   *subscribe.Outbox
 }
 
 // useEvents has the gateway answer subscriptions.
 func (a *app) useEvents() {
 	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag})
-	listener := a.db.NewListener(hub)
-	hub.Attach(listener)
+	sources := &subscribe.Sources{Hub: hub, Outbox: subscribe.NewOutbox(hub, a.db.Outbox(), a.log)}
+	listener := a.db.NewListener(sources)
+	sources.Listener = listener
+	hub.Attach(sources)
 	a.gateway.UseEvents(hub)
-	a.events = events{hub, listener}
+	a.events = events{hub, listener, sources.Outbox}
 }
 
 func (e *events) close() {
 	if e.hub != nil {
 		e.listener.Close()
+		e.outbox.Close()
 		e.hub.Close()
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net"
@@ -20,7 +21,8 @@ import (
 const (
 	newsSDL = `type Item @sqlSource(view: "v_item") { id: UUID! title: String tenantId: String }
 type Query { items: [Item!]! }
-type Subscription { itemChanged(id: UUID, tenantId: String): Item @listen(channel: "item_changed") }`
+type Subscription { itemChanged(id: UUID, tenantId: String): Item @listen(channel: "item_changed")
+  followed(id: UUID): Item @changes(view: "v_item") }`
 
 	newsSQL = `CREATE TABLE tb_item (id uuid PRIMARY KEY, title text, tenant_id text);
 INSERT INTO tb_item VALUES ('00000000-0000-4000-8000-000000000001', 'One', 'a'), ('00000000-0000-4000-8000-000000000002', 'Two', 'b');
@@ -40,15 +42,19 @@ type newsroom struct {
 	db *pgx.Conn
 }
 
-func newNewsroom(t *testing.T) *newsroom {
+func newNewsroom(t *testing.T, before ...string) *newsroom {
 	t.Helper()
 	url := pgtest.URL(t, "news", newsSQL)
+	schema := writeFile(t, "s.graphql", newsSDL)
+	if len(before) > 0 {
+		start(t, append(before, "--schema", schema, "--database-url", url)...).exits(0)
+	}
 	conn, err := pgx.Connect(context.Background(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
-	p := start(t, "serve", "--schema", writeFile(t, "s.graphql", newsSDL), "--database-url", url, "--listen", "127.0.0.1:0",
+	p := start(t, "serve", "--schema", schema, "--database-url", url, "--listen", "127.0.0.1:0",
 		"--config", writeFile(t, "c.toml", newsConfig), "--environment", "development")
 	p.ready()
 	return &newsroom{p, conn}
@@ -84,6 +90,12 @@ type reader struct {
 // subscribe opens a socket of a tenant and starts an operation.
 func (n *newsroom) subscribe(tenant, query string) *reader {
 	n.t.Helper()
+	return n.resume(tenant, query, "{}")
+}
+
+// resume is subscribe with a payload of connection_init.
+func (n *newsroom) resume(tenant, query, payload string) *reader {
+	n.t.Helper()
 	host := strings.TrimSuffix(strings.TrimPrefix(n.url, "http://"), "/graphql")
 	nc, err := net.Dial("tcp", host)
 	if err != nil {
@@ -96,7 +108,7 @@ func (n *newsroom) subscribe(tenant, query string) *reader {
 		n.t.Fatal(err)
 	}
 	r := &reader{c, n.t}
-	r.send(`{"type":"connection_init"}`)
+	r.send(`{"type":"connection_init","payload":` + payload + `}`)
 	r.want(`{"type":"connection_ack"}`)
 	r.send(fmt.Sprintf(`{"id":"1","type":"subscribe","payload":{"query":%q}}`, query))
 	return r
@@ -188,4 +200,106 @@ func TestEvents(t *testing.T) {
 		_ = r.SendClose(1001)
 	}
 	n.exits(0)
+}
+
+// change gives an item a title, and waits until a reader was told. It returns the event's id.
+func (n *newsroom) change(r *reader, title string) (id string) {
+	n.t.Helper()
+	n.exec(`UPDATE tb_item SET title = '` + title + `' WHERE id = '00000000-0000-4000-8000-000000000001'`)
+	got := r.next()
+	before, rest, ok := strings.Cut(got, `,"extensions":{"eventId":"`)
+	if want := `{"id":"1","type":"next","payload":{"data":{"followed":{"title":"` + title + `"}}`; !ok || before != want {
+		n.t.Fatalf("got %s\nwant %s…", got, want)
+	}
+	return strings.TrimSuffix(rest, `"}}}`)
+}
+
+func TestChanges(t *testing.T) {
+	n := newNewsroom(t, "subscriptions", "install")
+	const query = `subscription { followed(id: "00000000-0000-4000-8000-000000000001") { title } }`
+	r := n.subscribe("a", query)
+	n.subscribed(1)
+	n.becomesFollowed(r)
+	last := n.change(r, "first")
+	missed := n.change(r, "second")
+	n.exec(`UPDATE tb_item SET title = 'other' WHERE id = '00000000-0000-4000-8000-000000000002'`)
+
+	again := n.resume("a", query, `{"lastEventId":"`+last+`"}`)
+	if got := again.next(); !strings.Contains(got, `"title":"second"`) || !strings.Contains(got, missed) {
+		t.Errorf("resumed with %s", got)
+	}
+	n.exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()`)
+	n.change(r, "third") // nothing is lost with the connection that listens
+	if got := again.next(); !strings.Contains(got, `"title":"third"`) {
+		t.Errorf("goes on with %s", got)
+	}
+	if got := n.resume("a", query, `{"lastEventId":"1-1x"}`).next(); !strings.Contains(got, "SUBSCRIPTION_GAP") {
+		t.Errorf("an id that is none: %s", got)
+	}
+	stream := n.stream(query, last)
+	for _, title := range []string{"third", "third"} { // of the second and the third change: the row as it is now
+		if got := stream(); !strings.Contains(got, "id: ") || !strings.Contains(got, `"title":"`+title+`"`) {
+			t.Errorf("the stream resumed with %s", got)
+		}
+	}
+	n.exec(`DELETE FROM tb_item WHERE id = '00000000-0000-4000-8000-000000000001'`)
+	if got := r.next(); !strings.Contains(got, `"data":{"followed":null}`) {
+		t.Errorf("a row that is gone: %s", got)
+	}
+}
+
+// becomesFollowed changes an item until the first event comes: before, the server may not have begun to look.
+func (n *newsroom) becomesFollowed(r *reader) {
+	n.t.Helper()
+	came := make(chan struct{})
+	go func() { r.next(); close(came) }()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		n.exec(`UPDATE tb_item SET title = 'begin' WHERE id = '00000000-0000-4000-8000-000000000001'`)
+		select {
+		case <-came:
+			n.drained(r)
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// drained reads what else was sent, up to a change that is known.
+func (n *newsroom) drained(r *reader) {
+	n.t.Helper()
+	n.exec(`UPDATE tb_item SET title = 'begun' WHERE id = '00000000-0000-4000-8000-000000000001'`)
+	for !strings.Contains(r.next(), "begun") {
+	}
+}
+
+// stream opens an event stream that resumes, and gives a function that reads an event.
+func (n *newsroom) stream(query, last string) func() string {
+	n.t.Helper()
+	req, err := http.NewRequest("POST", n.url, strings.NewReader(fmt.Sprintf(`{"query":%q}`, query)))
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	for name, value := range map[string]string{"Content-Type": "application/json", "Accept": "text/event-stream", "Last-Event-ID": last, "X-Tenant": "a"} {
+		req.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.t.Cleanup(func() { resp.Body.Close() })
+	lines := bufio.NewScanner(resp.Body)
+	return func() string {
+		var event []string
+		for lines.Scan() {
+			switch line := lines.Text(); {
+			case line == "" && len(event) > 0:
+				return strings.Join(event, "\n")
+			case line != "" && line != ":":
+				event = append(event, line)
+			}
+		}
+		return "end"
+	}
 }

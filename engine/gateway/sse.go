@@ -90,12 +90,18 @@ func (c *call) distinct() {
 	case topic == nil:
 		c.resultStream(&req)
 	default:
-		f := newFeed(c.g, c.senderOf(&req))
+		f := newFeed(c.g, c.senderOf(&req).resuming(c.lastEvent()))
 		f.distinct = true
 		o := f.add("")
 		c.open(f)
 		f.join(o, topic)
 	}
+}
+
+// lastEvent is what a client that resumes has.
+func (c *call) lastEvent() string {
+	value, _ := c.x.Header("last-event-id")
+	return string(value)
 }
 
 // envelope reads the operation of a body or query string.

@@ -64,6 +64,7 @@ func (f *feed) join(o *feedOperation, t *subscribe.Topic) {
 	var err *gqlerr.Error
 	if !o.done {
 		if err = f.g.place(o.who, f.subscriptions(), &f.g.current.Load().Subscriptions); err == nil {
+			t.After = o.who.last
 			o.sub = f.g.hub.Subscribe(t, o, o.name())
 			f.g.metrics.Subscriptions.Add(1)
 		}
@@ -95,6 +96,9 @@ func (o *feedOperation) name() string {
 func (o *feedOperation) Frame(answer []byte) any { return o.next(nil, answer) }
 
 func (o *feedOperation) next(dst, answer []byte) []byte {
+	if id := subscribe.EventID(answer); id != nil {
+		dst = append(append(append(dst, "id: "...), id...), '\n')
+	}
 	if o.f.distinct {
 		return appendEvent(dst, "next", answer)
 	}

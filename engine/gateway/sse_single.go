@@ -120,7 +120,7 @@ func (c *call) startOperation(token string) {
 
 // runOn runs an operation of a stream: the results go there.
 func (c *call) runOn(o *feedOperation, req *engine.Request) {
-	who := c.senderOf(req)
+	who := c.senderOf(req).resuming(c.lastEvent())
 	topic, errs := c.g.subscriber.Subscribe(req)
 	switch {
 	case len(errs) > 0:

@@ -66,6 +66,22 @@ func (m *message) objectOrNothing() bool {
 	return m.payload == nil || jsonx.KindOf(m.payload) == jsonx.Object
 }
 
+// text is a member of the payload that is a string, "" when there is none.
+func (m *message) text(name string) (value string) {
+	if jsonx.KindOf(m.payload) != jsonx.Object {
+		return ""
+	}
+	s := jsonx.Scan(m.payload)
+	for s.Open(); s.Next(); {
+		key := s.Key()
+		raw := s.Raw()
+		if jsonx.KeyIs(key, name) && jsonx.KindOf(raw) == jsonx.String {
+			value, _ = jsonx.Text(raw)
+		}
+	}
+	return value
+}
+
 // operation reads the payload of subscribe and start.
 func (m *message) operation() (env jsonx.Env, problem string) {
 	switch {

@@ -132,6 +132,7 @@ func (o *operation) join(t *subscribe.Topic) {
 	if err == nil {
 		o.cancel()
 		o.cancel = nil
+		t.After = s.who.last
 		o.sub = s.g.hub.Subscribe(t, o, o.name)
 		s.g.metrics.Subscriptions.Add(1)
 	}

@@ -15,7 +15,21 @@ type counter = atomic.Uint64
 type sender struct {
 	base engine.Request // what identify found, nothing else
 	user string         // empty: unknown
+	last string         // id of the last event that it has, when it resumes
 }
+
+// resuming is the sender with the id of the last event that it has.
+func (s *sender) resuming(last string) *sender {
+	if last == "" || len(last) > maxEventID {
+		return s
+	}
+	out := *s
+	out.last = strings.Clone(last)
+	return &out
+}
+
+// maxEventID bounds the ids of events that clients send.
+const maxEventID = 64
 
 // nobody is who is not known at all: most sockets of a public server share it.
 var nobody sender

@@ -169,6 +169,9 @@ func (s *socket) init(c *wsconn.Conn, m *message) (problem string) {
 		c.Close(closeTooManyInits, "Too many initialisation requests")
 		return ""
 	}
+	if !s.ready { // operations may run after that, and read it
+		s.who = s.who.resuming(m.text("lastEventId"))
+	}
 	s.ready, s.due = true, 0
 	_ = c.Write(true, []byte(`{"type":"connection_ack"}`))
 	if s.legacy {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/schema"
 )
@@ -39,10 +41,17 @@ func (b *builder) event(r *Root, bound *schema.Root, args []argument) {
 			equal.Value = a.asSlot(a.Enum)
 		}
 		e.Equals = append(e.Equals, equal)
+		if bound.Changes != "" && !slices.Contains(a.Keys, "id") {
+			r.Err = gqlerr.Newf(gqlerr.NotSupported, "The changes of a view are filtered by id, not by '%s'.", a.Name)
+			return
+		}
 	}
 	r.Event = e
 	if bound.Source != nil && bound.Object != nil && r.Type.Elem == nil {
 		r.Read = rowOf(bound)
+	}
+	if bound.Changes != "" && r.Read == nil {
+		r.Err = gqlerr.Newf(gqlerr.NotSupported, "The rows of field '%s' have no id, by which they could be followed.", r.Field.Name)
 	}
 }
 

@@ -68,7 +68,6 @@ type Subscription { changed: A @changes(view: "v_a") }`)
 	}
 	for _, want := range []string{
 		"A: @cache is not available in this build: answers are not cached", "Query.b: @cache is not available",
-		"Subscription.changed: @changes is not available in this build: the field answers NOT_SUPPORTED",
 		"A: @mandatoryFilter is applied where rows are read; inside other documents they are as the view or function gives them: B.a, B.all",
 		"@upstream is not available in this build: 2 root fields answer NOT_SUPPORTED",
 	} {

@@ -10,8 +10,7 @@ import (
 // unavailable are the directives whose feature this build lacks. Who builds one
 // deletes its row.
 var unavailable = map[string]string{
-	"cache":   "answers are not cached",
-	"changes": "the field answers NOT_SUPPORTED",
+	"cache": "answers are not cached",
 }
 
 // Unavailable warns of what the schema asks for and nothing here does.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fraiseqld/engine/pgexec"
 	"fraiseqld/internal/jsonx"
 )
 
@@ -16,6 +17,7 @@ type event struct {
 	id      string   // names a row: all that the event holds
 	named   bool     // id is set
 	gap     bool
+	mark    pgexec.Mark // of a change; the zero mark: none
 	at      time.Time
 
 	mu    sync.Mutex
@@ -122,7 +124,38 @@ func (e *event) answer(ctx context.Context, t *Topic) []byte {
 	case e.gap:
 		return gapAnswer
 	case e.needsRead(t):
-		return e.row(ctx, t)
+		return e.identified(e.row(ctx, t))
 	}
 	return t.Document(nil, e.payload)
+}
+
+// The end of an answer to a change, around the event's id.
+const (
+	idBefore = `,"extensions":{"eventId":"`
+	idBehind = `"}}`
+)
+
+// identified is an answer with the event's id, so that a client can resume after it.
+func (e *event) identified(answer []byte) []byte {
+	if e.mark == (pgexec.Mark{}) || len(answer) == 0 {
+		return answer
+	}
+	out := append(make([]byte, 0, len(answer)+64), answer[:len(answer)-1]...)
+	return append(append(append(out, idBefore...), e.mark.String()...), idBehind...)
+}
+
+// EventID is the id in an answer to a change, nil in others.
+func EventID(answer []byte) []byte {
+	if !bytes.HasSuffix(answer, []byte(idBehind)) {
+		return nil
+	}
+	at := bytes.LastIndex(answer, []byte(idBefore))
+	if at < 0 {
+		return nil
+	}
+	id := answer[at+len(idBefore) : len(answer)-len(idBehind)]
+	if _, ok := pgexec.ParseMark(string(id)); !ok {
+		return nil
+	}
+	return id
 }

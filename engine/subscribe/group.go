@@ -3,6 +3,8 @@ package subscribe
 import (
 	"context"
 	"sync"
+
+	"fraiseqld/engine/pgexec"
 )
 
 // chunk is how many members are sent to before others may join or leave.
@@ -19,6 +21,8 @@ type group struct {
 	pending []*event        // not answered yet, in order; bounded by Options.Queue
 	running bool            // somebody answers
 	lost    bool            // events were dropped since the last answer
+	resume  bool            // the outbox has to be read first
+	after   pgexec.Mark     // changes up to here are known to the subscriber
 }
 
 // Subscription is a Member's place in a group.
@@ -72,6 +76,9 @@ func (g *group) compact() {
 func (g *group) push(e *event) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if e.mark != (pgexec.Mark{}) && !g.after.Before(e.mark) {
+		return false
+	}
 	if len(g.pending) >= g.hub.o.Queue {
 		g.lost = true
 		g.hub.dropped.Add(1)
@@ -110,6 +117,10 @@ func (g *group) next() *event {
 // run answers what is pending. Unless it may block, it leaves events that need
 // the database to the hub's readers.
 func (g *group) run(ctx context.Context, mayBlock bool) {
+	if g.resume && mayBlock {
+		g.resume = false
+		g.hub.outbox.replay(g)
+	}
 	for {
 		if !mayBlock && g.blocked() {
 			g.hub.read(g)

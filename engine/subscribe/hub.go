@@ -3,6 +3,8 @@ package subscribe
 import (
 	"context"
 	"log/slog"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +32,9 @@ type Options struct {
 type Hub struct {
 	o      Options
 	source Source
+	outbox *Outbox // nil: none
+
+	resumed atomic.Uint64 // groups that resume, for their keys
 
 	mu       sync.RWMutex
 	channels map[string]*channel
@@ -69,6 +74,10 @@ func (h *Hub) Attach(s Source) { h.source = s }
 func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	resume := t.After != "" && h.outbox != nil && strings.HasPrefix(t.Channel, changesPrefix)
+	if resume { // a group of its own: nobody else misses the same
+		t.Key += "\x00" + strconv.FormatUint(h.resumed.Add(1), 10)
+	}
 	c := h.channels[t.Channel]
 	if c == nil {
 		c = &channel{groups: map[string]*group{}}
@@ -77,14 +86,18 @@ func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
 	}
 	g := c.groups[t.Key]
 	if g == nil {
-		g = &group{hub: h, topic: t}
+		g = &group{hub: h, topic: t, resume: resume, running: resume}
 		c.groups[t.Key] = g
 		if !t.Never {
 			c.index.add(g)
 		}
 	}
 	h.count++
-	return g.add(m, name)
+	s := g.add(m, name)
+	if resume {
+		h.read(g)
+	}
+	return s
 }
 
 // Close ends the subscription: nothing is sent afterwards. Only once.
@@ -122,12 +135,15 @@ func (h *Hub) Notified(channel, payload string) {
 	h.dispatch(h.concerned(channel, e), e)
 }
 
-// Missed tells all subscribers that events may have been lost.
+// Missed tells the subscribers of channels that events may have been lost.
 func (h *Hub) Missed() {
 	e := &event{gap: true, at: h.now()}
 	h.mu.RLock()
 	var all []*group
-	for _, c := range h.channels {
+	for name, c := range h.channels {
+		if strings.HasPrefix(name, changesPrefix) {
+			continue // the outbox has them
+		}
 		for _, g := range c.groups {
 			all = append(all, g)
 		}

@@ -13,6 +13,9 @@ type Topic struct {
 	Key string
 	// ReadKey is equal for topics that read rows alike.
 	ReadKey string
+	// After is the id of the last event that the subscriber has, when it resumes.
+	// Only the changes of views can be resumed.
+	After string
 	Answerer
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/schema"
+)
+
+type eventsCmd struct {
+	Install outboxInstallCmd `cmd:"" help:"Make the outbox that the changes of views go to, and put triggers on their tables."`
+}
+
+type outboxInstallCmd struct {
+	located
+	Print bool `help:"Print the SQL and change nothing."`
+}
+
+// Run makes the outbox for the views that the schema follows. It can be run again.
+func (c *outboxInstallCmd) Run(w *world) error {
+	s, _, err := c.loadSchema()
+	if err != nil {
+		return err
+	}
+	views := followedViews(s)
+	if len(views) == 0 {
+		return failed(exitConfig, "fraiseqld: no field of Subscription has @changes")
+	}
+	if c.Print {
+		fmt.Fprint(w.stdout, pgexec.OutboxSQL(views))
+		return nil
+	}
+	return c.install(w, views)
+}
+
+func (c *outboxInstallCmd) install(w *world, views []schema.Ident) error {
+	cfg, err := c.load(w)
+	if err != nil {
+		return err
+	}
+	if err := needDatabase(cfg, w.environ); err != nil {
+		return err
+	}
+	db, err := openDatabase(cfg, nil, c.logger(cfg, w.stderr))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
+	defer cancel()
+	if err := db.Outbox().Install(ctx, views); err != nil {
+		return failed(exitFailure, "fraiseqld: the outbox cannot be made: %s", err)
+	}
+	for _, v := range views {
+		fmt.Fprintf(w.stderr, "fraiseqld: the changes of %s are followed\n", v)
+	}
+	return nil
+}
+
+// followedViews are the views of @changes, each once.
+func followedViews(s *schema.Schema) (views []schema.Ident) {
+	for _, name := range slices.Sorted(maps.Keys(s.Sub)) {
+		r := s.Sub[name]
+		if r.Changes != "" && r.Source != nil && !slices.Contains(views, r.Source.View) {
+			views = append(views, r.Source.View)
+		}
+	}
+	return views
+}
