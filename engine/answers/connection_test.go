@@ -87,7 +87,7 @@ func TestConnectionWalks(t *testing.T) {
 			if len(whole.Edges) < 3 || whole.TotalCount != len(whole.Edges) || whole.PageInfo.HasNextPage || whole.PageInfo.HasPreviousPage {
 				t.Fatalf("%s(%s): %+v", field, order, whole)
 			}
-			for _, size := range []int{1, 2, 5, 100} {
+			for _, size := range []int{1, 4} {
 				walk(t, e, field, order, whole.ids(), size, false)
 				walk(t, e, field, order, whole.ids(), size, true)
 			}

@@ -21,6 +21,7 @@ type builder struct {
 	// from is how the row is called in the text.
 	source *schema.Source
 	limits Limits
+	depth  int // of lists whose objects the conditions in work are about
 	nots   int // of which NOT is around what is written
 }
 

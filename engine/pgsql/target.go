@@ -116,7 +116,8 @@ func (p place) whole(c *plan.Predicate) bool {
 }
 
 func (b *builder) column(name string) {
-	b.sql("t.")
+	b.row()
+	b.sql(".")
 	b.ident(name)
 }
 
@@ -190,12 +191,22 @@ func (b *builder) step(path []*schema.Field, inner func([]*schema.Field), op lit
 
 // root writes the first step: into the document, or a column in row mode.
 func (b *builder) root(key string, op literal) {
-	if b.source.Document == "" {
+	switch {
+	case b.source.Document == "" && op == "->" && b.source.Columns[key] != "jsonb":
+		b.sql("to_jsonb(")
+		b.column(key)
+		b.sql(")")
+		return
+	case b.source.Document == "":
 		b.column(key)
 		return
+	case b.source.Plain:
+		b.sql("(")
+		b.column(b.source.Document)
+		b.sql(")::jsonb")
+	default:
+		b.column(b.source.Document)
 	}
-	b.sql("t.")
-	b.ident(b.source.Document)
 	b.sql(op)
 	b.key(key)
 }

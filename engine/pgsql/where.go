@@ -26,6 +26,8 @@ func (b *builder) predicate(p *plan.Predicate) *gqlerr.Error {
 		b.nots++
 		defer func() { b.nots-- }()
 		return b.group(p.Parts[0])
+	case plan.Elements:
+		return b.elements(p)
 	case plan.Pinned:
 		b.pinned(p)
 		return nil
@@ -50,7 +52,7 @@ func (b *builder) join(parts []*plan.Predicate, op, empty literal) *gqlerr.Error
 
 // group writes a part so that what stands beside it cannot change its meaning.
 func (b *builder) group(p *plan.Predicate) *gqlerr.Error {
-	if p.Kind == plan.Compare || len(p.Parts) == 0 {
+	if p.Kind == plan.Compare || p.Kind == plan.Elements || len(p.Parts) == 0 {
 		return b.predicate(p)
 	}
 	b.sql("(")

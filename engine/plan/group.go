@@ -87,8 +87,9 @@ func (s *Select) prune(sel *Selection) {
 
 // targets calls f with what each comparison of a condition compares.
 func (p *Predicate) targets(f func(Target)) {
-	if p.Kind == Compare {
+	if p.Kind == Compare || p.Kind == Elements {
 		f(p.Target)
+		return
 	}
 	for _, part := range p.Parts {
 		part.targets(f)

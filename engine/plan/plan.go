@@ -116,7 +116,8 @@ const (
 	Or                       // of no parts: false
 	Not
 	Compare
-	Pinned // a mandatory filter: no client wrote it
+	Pinned   // a mandatory filter: no client wrote it
+	Elements // of the objects of a list, by Op: some, none or every fits the one part
 )
 
 // Target is the path of a value inside a row: fields of nested objects, the last

@@ -198,6 +198,8 @@ func (p *Predicate) String() string {
 		return p.join(" or ", "false")
 	case Not:
 		return "not " + p.Parts[0].String()
+	case Elements:
+		return p.Op + " of " + p.Target.String() + " " + p.Parts[0].String()
 	}
 	value := p.Value.String()
 	if p.Kind == Pinned {

@@ -46,6 +46,9 @@ func (b *builder) condition1(into *Predicate, o *schema.Object, def *schema.Inpu
 	if f.Object != nil && f.Type.Elem == nil && in.Input != nil && in.Input.Filters != nil {
 		return b.conditions(into, f.Object, in.Input, with(path, f), v)
 	}
+	if overElements(f, in) {
+		return b.elements(into, in, with(path, f), v)
+	}
 	return b.compare(into, in, with(path, f), v)
 }
 
@@ -106,24 +109,26 @@ func (b *builder) asObject(def *schema.Input, v operand) (operand, *gqlerr.Error
 }
 
 // compare adds the operators of one filter object.
-func (b *builder) compare(into *Predicate, in *schema.InputField, path []*schema.Field, v operand) (err *gqlerr.Error) {
-	f := path[len(path)-1]
-	class := classOfFilter(in.Type.Name(), f)
+func (b *builder) compare(into *Predicate, in *schema.InputField, path []*schema.Field, v operand) *gqlerr.Error {
 	v.each(func(name string, child operand) {
-		if child.isNull() {
-			return
+		if !child.isNull() {
+			b.operator(into, in, path, name, child)
 		}
-		op := operator(name)
-		p := &Predicate{Kind: Compare, Target: Target{path}, Class: class, Op: op, Value: child.asSlot(f.Enum)}
-		if in.Input != nil && in.Input.ByName[name] != nil {
-			p.Operand = in.Input.ByName[name].Type.Name()
-		}
-		if flagged(op) {
-			p.Flag = child.value.Text == "true"
-		}
-		into.add(p)
 	})
-	return err
+	return nil
+}
+
+func (b *builder) operator(into *Predicate, in *schema.InputField, path []*schema.Field, name string, v operand) {
+	f := path[len(path)-1]
+	op := operator(name)
+	p := &Predicate{Kind: Compare, Target: Target{path}, Class: classOfFilter(in.Type.Name(), f), Op: op, Value: v.asSlot(f.Enum)}
+	if in.Input != nil && in.Input.ByName[name] != nil {
+		p.Operand = in.Input.ByName[name].Type.Name()
+	}
+	if flagged(op) {
+		p.Flag = v.value.Text == "true"
+	}
+	into.add(p)
 }
 
 func named(name string) *ast.Type { return ast.NamedType(name, nil) }

@@ -33,6 +33,7 @@ func (b *binder) document(s *Source, real map[string]string) {
 	typ, ok := real[s.Document]
 	switch {
 	case ok && isJSON(typ):
+		b.apply = append(b.apply, func() { s.Plain = typ == "json" })
 	case s.implied:
 		b.rowMode[s] = true
 		b.apply = append(b.apply, func() { s.Document = "" })

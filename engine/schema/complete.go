@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -107,6 +108,22 @@ func (l *loader) orderOf(name string) *ast.Definition {
 		return def
 	}
 	return nil
+}
+
+// extensible is the filter or order that completion would add, for a text that
+// extends it. The text's fields take the place of those of the same name.
+func (l *loader) extensible(ext *ast.Definition) *ast.Definition {
+	var def *ast.Definition
+	if object := l.whereOf(ext.Name); object != nil {
+		def = l.whereInput(ext.Name, object, ext.Position)
+	} else if object := l.orderOf(ext.Name); object != nil {
+		def = l.orderInput(ext.Name, object, ext.Position)
+	} else {
+		return nil
+	}
+	def.Fields = slices.DeleteFunc(def.Fields, func(f *ast.FieldDefinition) bool { return ext.Fields.ForName(f.Name) != nil })
+	l.define(def)
+	return def
 }
 
 func (l *loader) suffixed(name, suffix string) *ast.Definition {

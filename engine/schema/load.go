@@ -3,6 +3,7 @@ package schema
 import (
 	_ "embed"
 	"errors"
+	"slices"
 	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -192,8 +193,12 @@ func (l *loader) merge() {
 		}
 		l.types[def.Name] = def
 	}
+	slices.SortStableFunc(l.doc.Extensions, inputsLast) // filters are completed from what their type has then
 	for _, ext := range l.doc.Extensions {
 		def := l.types[ext.Name]
+		if def == nil && ext.Kind == ast.InputObject {
+			def = l.extensible(ext)
+		}
 		if def == nil {
 			l.types[ext.Name] = ext
 			l.doc.Definitions = append(l.doc.Definitions, ext)
@@ -206,6 +211,16 @@ func (l *loader) merge() {
 		extend(def, ext)
 	}
 	l.doc.Extensions = nil
+}
+
+func inputsLast(a, b *ast.Definition) int {
+	switch {
+	case a.Kind != ast.InputObject && b.Kind == ast.InputObject:
+		return -1
+	case a.Kind == ast.InputObject && b.Kind != ast.InputObject:
+		return 1
+	}
+	return 0
 }
 
 func extend(def, ext *ast.Definition) {

@@ -49,6 +49,7 @@ func (i Ident) String() string {
 type Source struct {
 	View     Ident
 	Document string            // the jsonb column; empty means row mode: columns are the fields
+	Plain    bool              // the column is json, which must become jsonb to be compared
 	Columns  map[string]string // real columns by name, with their type as format_type prints it
 
 	listed  []string // @sqlSource(columns:); nil means all of the relation
