@@ -49,8 +49,8 @@ func fromPostgres(err error) *gqlerr.Error {
 		return gqlerr.Wrap(gqlerr.DatabaseRaised, pg.Message, err)
 	}
 	m, ok := states[pg.Code]
-	if !ok && pg.Code == "42601" && strings.Contains(pg.Message, "ltree") {
-		m, ok = classes["22"], true // ltree reports malformed input as a syntax error
+	if !ok && pg.Code == "42601" && (strings.Contains(pg.Message, "ltree") || strings.Contains(pg.Message, "tsquery")) {
+		m, ok = classes["22"], true // these report malformed input as a syntax error
 	}
 	if !ok && len(pg.Code) == 5 {
 		m, ok = classes[pg.Code[:2]]

@@ -31,6 +31,8 @@ const (
 	asPointArray // several
 	asPageSize   // not negative, at most Max
 	asCursor     // one key of a connection's cursor
+	asRankQuery  // the query of "query:bound"
+	asRankBound  // the bound of it
 )
 
 // Arg is one bound value: where it comes from and how it is written.
@@ -84,6 +86,8 @@ func (a *Arg) value(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
 		return appendInput(dst, v, a.Input)
 	case asLimit, asOffset:
 		return a.page(dst, v)
+	case asRankQuery, asRankBound:
+		return a.rankPart(dst, v)
 	case asPageSize:
 		return a.pageSize(dst, v)
 	case asJSONArray:

@@ -9,10 +9,6 @@ func init() {
 		"in": points(false), "nin": points(true),
 		"distanceWithin": distanceWithin,
 	}
-	operators[plan.FullText] = map[string]emitter{
-		"matches": textSearch("to_tsquery"), "plainQuery": textSearch("plainto_tsquery"),
-		"phraseQuery": textSearch("phraseto_tsquery"), "websearchQuery": textSearch("websearch_to_tsquery"),
-	}
 }
 
 func point(op literal) emitter {
@@ -64,22 +60,4 @@ func distanceWithin(b *builder, at place, p *plan.Predicate) {
 	b.sql(")[0]) / 2), 2))) <= ")
 	b.arg(Arg{Slot: p.Value.Member("radius"), As: asText})
 	b.sql("::float8)")
-}
-
-// textSearch matches a tsvector, or text taken as one.
-func textSearch(fn literal) emitter {
-	return func(b *builder, at place, p *plan.Predicate) {
-		if at.column != "" {
-			b.column(at.column)
-		} else {
-			b.sql("(")
-			b.text1(at.target)
-			b.sql(")::tsvector")
-		}
-		b.sql(" @@ ")
-		b.sql(fn)
-		b.sql("(")
-		b.arg(Arg{Slot: p.Value, As: asText})
-		b.sql("::text)")
-	}
 }

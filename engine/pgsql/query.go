@@ -145,7 +145,11 @@ func (b *builder) orderBy(terms []plan.Order) {
 		} else {
 			b.sql(", ")
 		}
-		b.orderTerm(o.Target)
+		if o.Rank != nil {
+			b.rankOrder(o.Rank)
+		} else {
+			b.orderTerm(o.Target)
+		}
 		if o.Desc {
 			b.sql(" DESC")
 		}

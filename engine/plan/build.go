@@ -110,6 +110,8 @@ func (b *builder) fill(r *Root, bound *schema.Root) {
 // choose leaves out of a read what is not selected.
 func (s *Select) choose(sel *Selection) *gqlerr.Error {
 	switch s.What {
+	case Documents:
+		s.ranks()
 	case Groups:
 		s.prune(sel)
 	case Pages:

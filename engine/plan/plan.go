@@ -104,6 +104,7 @@ type Predicate struct {
 	Operand string
 	Value   Slot
 	Flag    bool   // the operand of operators that take a Boolean and change shape with it
+	Within  Slot   // of a distance: what is allowed
 	Column  string // of Pinned: a column or key of the row that is equal to Value
 }
 
@@ -131,4 +132,5 @@ func (t Target) Last() *schema.Field { return t.Path[len(t.Path)-1] }
 type Order struct {
 	Target Target
 	Desc   bool
+	Rank   *Predicate // the search of the same text: the order is how well it fits
 }

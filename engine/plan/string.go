@@ -113,6 +113,9 @@ func (w *printer) read(s *Select) {
 		if o.Desc {
 			direction = " descending"
 		}
+		if o.Rank != nil {
+			direction += " by rank"
+		}
 		w.line("order by ", o.Target.String(), direction)
 	}
 	if s.Page != nil {

@@ -49,6 +49,9 @@ func (b *builder) condition1(into *Predicate, o *schema.Object, def *schema.Inpu
 	if overElements(f, in) {
 		return b.elements(into, in, with(path, f), v)
 	}
+	if classOfFilter(in.Type.Name(), f) == Vector {
+		return b.distances(into, in, with(path, f), v)
+	}
 	return b.compare(into, in, with(path, f), v)
 }
 

@@ -25,7 +25,9 @@ SELECT t."data" FROM "v_thing" AS t WHERE (COALESCE(t."data"->>'search_vector', 
 === searchVector rankGt
 { things(where: {searchVector: {rankGt: "a & b"}}) { id } }
 ---
-error NOT_SUPPORTED: Operator 'rankGt' cannot be used on field 'searchVector'.
+SELECT t."data" FROM "v_thing" AS t WHERE ts_rank((COALESCE(t."data"->>'search_vector', t."data"->>'searchVector'))::tsvector, to_tsquery($1::text)) > $2::float8 LIMIT 10001
+  $1 = error BAD_USER_INPUT: A rank is compared with "query:bound", like "cat & dog:0.1".
+  $2 = error BAD_USER_INPUT: A rank is compared with "query:bound", like "cat & dog:0.1".
 
 === searchVector isnull
 { things(where: {searchVector: {isnull: true}}) { id } }
@@ -35,17 +37,17 @@ SELECT t."data" FROM "v_thing" AS t WHERE COALESCE(t."data"->>'search_vector', t
 === embedding cosineDistance
 { things(where: {embedding: {cosineDistance: {dense: [1, 2]}}}) { id } }
 ---
-error NOT_SUPPORTED: Operator 'cosineDistance' cannot be used on field 'embedding'.
+error BAD_USER_INPUT: cosineDistance needs distanceWithin beside it, the distance that is allowed.
 
 === embedding hammingDistance
 { things(where: {embedding: {hammingDistance: "1"}}) { id } }
 ---
-error NOT_SUPPORTED: Operator 'hammingDistance' cannot be used on field 'embedding'.
+error BAD_USER_INPUT: hammingDistance needs distanceWithin beside it, the distance that is allowed.
 
 === embedding distanceWithin
 { things(where: {embedding: {distanceWithin: 0.5}}) { id } }
 ---
-error NOT_SUPPORTED: Operator 'distanceWithin' cannot be used on field 'embedding'.
+error BAD_USER_INPUT: distanceWithin needs a distance beside it, like cosineDistance.
 
 === embedding isnull
 { things(where: {embedding: {isnull: true}}) { id } }
