@@ -78,8 +78,18 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// needTLS skips where PostgreSQL was built without TLS, as some packages of it are.
+func needTLS(t *testing.T) {
+	t.Helper()
+	d := open(t, Options{})
+	if one(t, d, "SELECT (setting <> '')::text FROM pg_settings WHERE name = 'ssl_library'") != "true" {
+		t.Skip("this PostgreSQL was built without TLS")
+	}
+}
+
 // Lanes run over TLS; the alarm that frees them does not break the connection.
 func TestLanesOverTLS(t *testing.T) {
+	needTLS(t)
 	cert, key := certificate(t)
 	c := pgtest.Cluster(t, func(o *pgcluster.Options) {
 		o.Port = freePort(t)
