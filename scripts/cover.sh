@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# cover.sh: statements that the tests of all packages run, per package. Fails when httpparse or an engine package is below 90 %.
+# cover.sh: statements that the tests of all packages run, per package. Fails when httpparse or an engine package is below
+# 90 %; packages of helpers for tests (plantest) are shown only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 profile=$(mktemp) log=$(mktemp)
@@ -19,6 +20,6 @@ awk '
     for (package in all) printf "%6.1f %% %s\n", 100 * run[package] / all[package], package | "sort -k3"
     close("sort -k3")
     for (package in all)
-      if (package ~ /^(httpparse|engine(\/.*)?)$/ && 100 * run[package] / all[package] < 90) { low = low " " package }
+      if (package ~ /^(httpparse|engine(\/.*)?)$/ && package !~ /test$/ && 100 * run[package] / all[package] < 90) { low = low " " package }
     if (low) { print "cover: below 90 %:" low; exit 1 }
   }' "$profile"
