@@ -12,8 +12,11 @@ type workers struct {
 	s       *Server
 	jobs    chan *Exchange
 	running atomic.Int32
-	idle    atomic.Int32
-	done    sync.WaitGroup
+	// spare is how many workers are free for a further job: those that serve none,
+	// less the jobs that are queued. A job is promised a worker when it is queued,
+	// not when one takes it: a worker that is about to take another must not count.
+	spare atomic.Int32
+	done  sync.WaitGroup
 }
 
 func (w *workers) init(s *Server) {
@@ -28,7 +31,7 @@ func (w *workers) submit(x *Exchange) bool {
 	default:
 		return false
 	}
-	if int(w.idle.Load()) < len(w.jobs) {
+	if w.spare.Add(-1) < 0 {
 		w.start()
 	}
 	return true
@@ -45,16 +48,15 @@ func (w *workers) start() {
 		}
 	}
 	w.done.Add(1)
-	w.idle.Add(1)
+	w.spare.Add(1)
 	go w.run()
 }
 
 func (w *workers) run() {
 	defer w.done.Done()
 	for x := range w.jobs {
-		w.idle.Add(-1)
 		w.serve(x)
-		w.idle.Add(1)
+		w.spare.Add(1)
 	}
 }
 
@@ -84,8 +86,12 @@ func (w *workers) stop() {
 	select {
 	case <-ended:
 	case <-t.C:
-		w.s.log.Warn("workers still run handlers at the end of the drain", "workers", int(w.running.Load()-w.idle.Load()))
+		w.s.log.Warn("workers still run handlers at the end of the drain", "workers", w.busy())
 	}
 }
 
-func (w *workers) busy() int { return int(w.running.Load() - w.idle.Load()) }
+// busy is how many workers serve a job, as nearly as can be told while they do.
+func (w *workers) busy() int {
+	running := int(w.running.Load())
+	return min(max(running-int(w.spare.Load())-len(w.jobs), 0), running)
+}
