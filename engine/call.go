@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"context"
+	"time"
+
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 )
@@ -86,6 +89,24 @@ func (r *run) begun(c *Call, d *document) Progress {
 
 // answered finishes a Pending call.
 func (r *run) answered(err *gqlerr.Error) {
+	if err == nil && len(r.outdated()) > 0 {
+		go r.askedAgain()
+		return
+	}
+	r.finish(err)
+}
+
+// askedAgain answers a Pending call for which a view has to be read otherwise;
+// this happens once for a view.
+func (r *run) askedAgain() {
+	ctx, cancel := context.WithTimeout(context.Background(), againTimeout)
+	defer cancel()
+	r.finish(r.withDocuments(ctx))
+}
+
+const againTimeout = 30 * time.Second
+
+func (r *run) finish(err *gqlerr.Error) {
 	c := r.async
 	operation := c.Outcome.Operation
 	if err != nil {

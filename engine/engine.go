@@ -34,6 +34,7 @@ type Options struct {
 	DefaultLimit int  // of a list that names none; zero means none
 	MaxDocuments int  // remembered; zero means 4,096
 	Logger       *slog.Logger
+	Dissolve     Dissolve
 }
 
 // Engine runs operations. It is safe for concurrent use; Reload replaces all it
@@ -56,6 +57,8 @@ type snapshot struct {
 	programs   *cache[*program] // by operation and shape of its variables
 	log        *slog.Logger
 	bound      bool
+	apart      Dissolve
+	forms      map[pgexec.Document]pgexec.Dissolved
 }
 
 // New returns an engine that refuses operations until Bind succeeded.
@@ -73,7 +76,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 		o.MaxDocuments = 4096
 	}
 	return &snapshot{
-		schema: o.Schema, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
+		schema: o.Schema, apart: o.Dissolve, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),
@@ -88,6 +91,7 @@ func (e *Engine) Bind(ctx context.Context) (schema.Problems, error) {
 	if err != nil || problems.Fatal() {
 		return problems, err
 	}
+	s.takeApart(ctx)
 	s.bound = true
 	e.current.Store(&s)
 	return problems, nil
@@ -100,6 +104,7 @@ func (e *Engine) Reload(ctx context.Context, o Options) (schema.Problems, error)
 		return problems, err
 	}
 	s := e.snapshot(o)
+	s.takeApart(ctx)
 	s.bound = true
 	e.current.Store(s)
 	return problems, nil

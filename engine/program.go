@@ -31,7 +31,8 @@ type step struct {
 	list     bool // rows are items; else the first row is the value
 	mutation *respond.Mutation
 	page     *respond.Connection
-	event    *event // of a subscription: where its values come from
+	parts    *dissolved // the same read without documents, if it can do without
+	event    *event     // of a subscription: where its values come from
 	err      *gqlerr.Error
 }
 
@@ -52,6 +53,9 @@ func (st *step) weight(sel *plan.Selection) int {
 	w := weightPerField * (1 + sel.Len())
 	if st.query != nil {
 		w += 2 * len(st.query.SQL)
+	}
+	if st.parts != nil {
+		w += 2*len(st.parts.query.SQL) + weightPerField*(1+sel.Len())
 	}
 	return w
 }
@@ -76,6 +80,9 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 		st.list = (r.Read.What == plan.Documents || r.Read.What == plan.Groups) && r.Type.Elem != nil
 		if r.Read.What == plan.Pages && st.err == nil {
 			st.page = &respond.Connection{Page: r.Read.Page, MaxRows: st.query.MaxRows, Name: r.Field.Name}
+		}
+		if st.err == nil {
+			st.parts, _ = s.dissolve(r, &st)
 		}
 	case r.Call != nil:
 		st.query = pgsql.Call(r.Call)

@@ -7,6 +7,7 @@ import (
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/pgsql"
 	"fraiseqld/engine/respond"
 )
 
@@ -35,8 +36,9 @@ type part struct {
 	start int // length of w.Out before the value
 	rows  respond.Rows
 	args  arguments
-	n     int  // rows so far
-	ok    bool // the value is written; false: null moves up to data
+	n     int        // rows so far
+	parts *dissolved // how the running call reads; nil: documents
+	ok    bool       // the value is written; false: null moves up to data
 }
 
 var runs sync.Pool
@@ -89,7 +91,7 @@ func (p *part) recycle() {
 		out = nil
 	}
 	p.w.Reset()
-	p.w.Out, p.step, p.start, p.n, p.ok = out, nil, 0, 0, false
+	p.w.Out, p.step, p.start, p.n, p.ok, p.parts = out, nil, 0, 0, false, nil
 	p.rows = respond.Rows{}
 	p.args.recycle()
 }
@@ -105,6 +107,9 @@ func (r *run) query(ctx context.Context) *gqlerr.Error {
 // read runs the batch that ask prepared.
 func (r *run) read(ctx context.Context) *gqlerr.Error {
 	if err := r.s.db.Run(ctx, &r.batch); err != nil {
+		return err
+	}
+	if err := r.withDocuments(ctx); err != nil {
 		return err
 	}
 	r.ended()
@@ -177,9 +182,18 @@ func (r *run) introspect(p *part) {
 	p.w.Out, p.ok = out, true
 }
 
-// call encodes the arguments; one that cannot be is an error of its field.
+// call asks for columns where that can be, else for documents.
 func (r *run) call(p *part) {
-	q := p.step.query
+	if p.parts = p.step.parts; p.parts != nil && !p.parts.form.Off() {
+		r.enqueue(p, p.parts.query)
+		return
+	}
+	p.parts = nil
+	r.enqueue(p, p.step.query)
+}
+
+// enqueue encodes the arguments; one that cannot be is an error of its field.
+func (r *run) enqueue(p *part, q *pgsql.Query) {
 	args, err := p.args.encode(q.Args, r.vars, r.req)
 	if err != nil {
 		p.ok = p.w.Error(p.step.value, err)
@@ -207,9 +221,13 @@ func (r *run) Row(call int, values [][]byte) *gqlerr.Error {
 	switch {
 	case st.list && p.n > st.query.MaxRows:
 		return gqlerr.Newf(gqlerr.TooManyRows, "Field '%s' has more than %d rows; ask for fewer with limit.", st.name, st.query.MaxRows)
+	case st.list && p.parts != nil:
+		p.rows.AddRow(p.parts.columns, values)
 	case st.list:
 		p.rows.Add(values[0])
 	case p.n > 1:
+	case p.parts != nil:
+		p.ok = p.w.Row(st.value, p.parts.columns, values)
 	case st.page != nil:
 		return r.page(p, values[0])
 	case st.mutation != nil:

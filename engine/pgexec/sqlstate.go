@@ -115,3 +115,25 @@ func sqlState(err error) string {
 	}
 	return ""
 }
+
+// Drift is how a statement made from a view's definition fails when that is no
+// longer what it was.
+type Drift uint8
+
+// The kinds of drift.
+const (
+	Fits    Drift = iota // the error is another one
+	Changed              // a name is no longer there, or is something else
+	Hidden               // the session may not read what is behind the view
+)
+
+// Outdated looks for drift in the error of a call.
+func Outdated(err error) Drift {
+	switch sqlState(err) {
+	case "42703", "42P01", "42883", "42704", "3F000", "42804":
+		return Changed
+	case "42501":
+		return Hidden
+	}
+	return Fits
+}

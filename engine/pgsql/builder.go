@@ -21,8 +21,9 @@ type builder struct {
 	// from is how the row is called in the text.
 	source *schema.Source
 	limits Limits
-	depth  int // of lists whose objects the conditions in work are about
-	nots   int // of which NOT is around what is written
+	depth  int    // of lists whose objects the conditions in work are about
+	nots   int    // of which NOT is around what is written
+	parts  *parts // of a document that was taken apart; nil: it is read whole
 }
 
 func (b *builder) sql(s literal) { b.text = append(b.text, s...) }

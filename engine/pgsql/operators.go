@@ -64,7 +64,7 @@ func like(op literal, as Encoding) emitter {
 }
 
 // isUUID says that values are compared as uuid although the field may be an ID.
-func (p place) isUUID() bool { return p.column != "" && !p.cast && p.typ == "uuid" }
+func (p place) isUUID() bool { return p.column != "" && !p.cast && !p.part && p.typ == "uuid" }
 
 // textIfUUID compares an ID with a uuid column by uuid where that finds rows by
 // index, and as text where a value that is no UUID must still be unequal.

@@ -153,6 +153,7 @@ func (b *builder) orderBy(terms []plan.Order) {
 		if o.Desc {
 			b.sql(" DESC")
 		}
+		b.nulls(o)
 	}
 }
 
@@ -160,6 +161,8 @@ func (b *builder) orderTerm(t plan.Target) {
 	class := plan.ClassOf(t.Last())
 	at := b.locate(t, class)
 	switch {
+	case at.part || at.column == "" && b.dissolved():
+		b.partOrder(t, class)
 	case at.column != "":
 		b.column(at.column)
 	case class == plan.Date || class == plan.Timestamp:

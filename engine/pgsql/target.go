@@ -12,6 +12,7 @@ type place struct {
 	column string // empty: in the document
 	typ    string // of the column
 	cast   bool   // the column must be cast to the class's type to be compared
+	part   bool   // the column is a part of the document
 }
 
 // classTypes are the SQL types in which classes compare.
@@ -57,14 +58,14 @@ func (b *builder) locate(t plan.Target, class plan.Class) place {
 			return at
 		}
 	}
-	return at
+	return b.locatePart(at)
 }
 
 // locateNested knows one shortcut: {depot: {id: …}} reads the column depot_id.
 func (b *builder) locateNested(at place) place {
 	path := at.target.Path
 	if len(path) != 2 || path[1].Name != "id" {
-		return at
+		return b.locatePart(at)
 	}
 	for _, key := range path[0].Keys {
 		typ, ok := b.source.Columns[key+"_id"]
@@ -73,7 +74,7 @@ func (b *builder) locateNested(at place) place {
 			return at
 		}
 	}
-	return at
+	return b.locatePart(at)
 }
 
 // baseType drops a type modifier: numeric(14,4), character varying(20).
@@ -161,6 +162,10 @@ func (b *builder) json(t plan.Target) { b.path(t.Path, "->") }
 // path descends into the document. A field whose stored spelling is not known
 // yet is looked for under each.
 func (b *builder) path(path []*schema.Field, last literal) {
+	if b.dissolved() {
+		b.partPath(path, last)
+		return
+	}
 	b.step(path, func(inner []*schema.Field) { b.path(inner, "->") }, last)
 }
 
@@ -191,6 +196,10 @@ func (b *builder) step(path []*schema.Field, inner func([]*schema.Field), op lit
 
 // root writes the first step: into the document, or a column in row mode.
 func (b *builder) root(key string, op literal) {
+	if b.dissolved() {
+		b.partKey(key, op)
+		return
+	}
 	switch {
 	case b.source.Document == "" && op == "->" && b.source.Columns[key] != "jsonb":
 		b.sql("to_jsonb(")

@@ -77,6 +77,9 @@ func (b *builder) compare(p *plan.Predicate) *gqlerr.Error {
 	if emit == nil {
 		return gqlerr.Newf(gqlerr.NotSupported, "Operator '%s' cannot be used on field '%s'.", p.Op, p.Target.Last().Name)
 	}
+	if b.dissolved() && patterns[p.Op] {
+		b.parts.refuse("a pattern of the client's may be malformed, which is noticed only where rows are looked at")
+	}
 	emit(b, b.locate(p.Target, p.Class), p)
 	return nil
 }
