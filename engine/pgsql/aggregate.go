@@ -42,14 +42,23 @@ func (b *builder) measured(m plan.Measure, class plan.Class) {
 		b.value(b.locate(*m.Target, plan.Number))
 	case m.Func == "COUNT" && !m.Distinct:
 		b.nullable(b.locate(*m.Target, class))
-	case (m.Func == "MIN" || m.Func == "MAX") && unordered[class]:
-		at := b.locate(*m.Target, class)
-		b.sql("(")
-		b.nullable(at)
-		b.sql(")::text")
+	case m.Func == "MIN" || m.Func == "MAX":
+		b.extreme(b.locate(*m.Target, class))
 	default:
 		b.value(b.locate(*m.Target, class))
 	}
+}
+
+// extreme writes what min and max take. A column of UUIDs has neither, also where
+// the field is an ID, and compared as text.
+func (b *builder) extreme(at place) {
+	if !unordered[at.class] && at.typ != "uuid" {
+		b.value(at)
+		return
+	}
+	b.sql("(")
+	b.nullable(at)
+	b.sql(")::text")
 }
 
 // unordered are the classes whose types have no min and max; their text has.
