@@ -31,7 +31,7 @@ CREATE INDEX thing_meta ON v_thing USING gin ((data->'meta'));
 CREATE INDEX thing_by_n ON v_thing ((data->'n'));
 CREATE TABLE app.v_hybrid (id uuid PRIMARY KEY, doc jsonb NOT NULL, ref uuid, label text, n integer, ratio double precision, price numeric(14,4), live boolean,
   born date, seen timestamptz, addr inet, mac macaddr, path ltree, period daterange, meta jsonb, tags text[], scores integer[], search_vector tsvector,
-  grade varchar(20), big bigint, odd text, line_1 text, owner_id uuid);
+  grade varchar(20), big bigint, odd text, line_1 text, owner_id uuid, embedding double precision[]);
 INSERT INTO app.v_hybrid SELECT gen_random_uuid(), '{}', gen_random_uuid(), 'l' || n, n, n, n, n % 2 = 0, date '2020-01-01' + n, timestamptz '2020-01-01 00:00:00Z' + n * interval '1 h',
   ('10.0.' || n / 256 || '.' || n % 256)::inet, '08:00:2b:01:02:03', ('a.n' || n)::ltree, daterange(date '2020-01-01' + n, date '2020-01-05' + n), jsonb_build_object('k', n),
   ARRAY['t' || n], ARRAY[n], to_tsvector('simple', 'w' || n), 'g' || n, n, n::text, 'x' || n, gen_random_uuid() FROM generate_series(1, 2000) n;
