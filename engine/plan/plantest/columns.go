@@ -14,7 +14,7 @@ var relations = map[string]string{
 		"seen timestamp with time zone, addr inet, mac macaddr, path ltree, period daterange, meta jsonb, tags text[], scores integer[], " +
 		"search_vector tsvector, grade character varying(20), big bigint, odd text, line_1 text, owner_id uuid, embedding double precision[]",
 	"v_vector": "id uuid, data jsonb, embedding vector(2), other halfvec(2)",
-	"v_row":    "id uuid, label text, n integer, born date, odd text, meta jsonb, tags text[], full_name citext",
+	"v_row":    "id uuid, label text, n integer, born date, odd text, meta jsonb, tags text[], full_name citext, embedding double precision[]",
 }
 
 // functions are those of world.graphql: parameters, "=" behind those with a default, and result.
