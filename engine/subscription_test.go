@@ -146,7 +146,7 @@ func TestSubscribeRefuses(t *testing.T) {
 		`subscription { __typename }`:                                             gqlerr.ValidationFailed,
 		`subscription A { tick } subscription B { tick }`:                         gqlerr.OperationResolution,
 		`subscription($i: UUID!) { itemChanged(id: $i) { name } }`:                gqlerr.BadUserInput,
-		`subscription { followed(name: "x") { name } }`:                                      gqlerr.NotSupported,
+		`subscription { followed(name: "x") { name } }`:                           gqlerr.NotSupported,
 		`subscription { found(where: {name: {eq: "a"}}) { name } }`:               gqlerr.NotSupported,
 		`query A { itemCount } subscription B { tick } fragment F on Item { id }`: gqlerr.ValidationFailed,
 	} {
