@@ -14,7 +14,10 @@ help: ## Show the targets
 	@echo "make TARGET, one of:"
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
-build: ide-if-possible ## Build bin/fraiseqld: one static binary, with its version
+# The page for browsers takes a while the first time: packages are compiled beside it.
+build: ## Build bin/fraiseqld: one static binary, with its version
+	@CGO_ENABLED=0 go build -trimpath ./engine/... ./netloop/... ./internal/config ./internal/pgcluster >/dev/null 2>&1 & \
+	  $(MAKE) --no-print-directory ide-if-possible; wait
 	@echo "build: bin/fraiseqld $(VERSION)"
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/fraiseqld ./cmd/fraiseqld
 
