@@ -118,6 +118,7 @@ func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()
 
 // Done implements lane.Answer.
 func (c *laneCall) Done(err *lane.Error) {
+	c.job.db.lanes.counters.queries.Add(1)
 	switch {
 	case err == nil:
 	case poolAnswers(err):

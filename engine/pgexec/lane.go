@@ -120,7 +120,6 @@ func (l *Lane) progress(now time.Time) (any bool) {
 	if answered == l.answered {
 		return false
 	}
-	l.db.lanes.counters.queries.Add(answered - l.answered)
 	l.answered, l.moved, l.cancelled = answered, now, false
 	return true
 }
