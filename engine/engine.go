@@ -35,6 +35,9 @@ type Options struct {
 	MaxDocuments int  // remembered; zero means 4,096
 	Logger       *slog.Logger
 	Dissolve     Dissolve
+	// DissolveLater has Bind leave the views as they are: TakeApart does it, while
+	// operations run already.
+	DissolveLater bool
 }
 
 // Engine runs operations. It is safe for concurrent use; Reload replaces all it
@@ -58,6 +61,7 @@ type snapshot struct {
 	log        *slog.Logger
 	bound      bool
 	apart      Dissolve
+	later      bool // TakeApart is still to come
 	forms      map[pgexec.Document]pgexec.Dissolved
 }
 
@@ -76,7 +80,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 		o.MaxDocuments = 4096
 	}
 	return &snapshot{
-		schema: o.Schema, apart: o.Dissolve, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
+		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),
@@ -91,7 +95,9 @@ func (e *Engine) Bind(ctx context.Context) (schema.Problems, error) {
 	if err != nil || problems.Fatal() {
 		return problems, err
 	}
-	s.takeApart(ctx)
+	if !s.later {
+		s.takeApart(ctx)
+	}
 	s.bound = true
 	e.current.Store(&s)
 	return problems, nil

@@ -58,7 +58,9 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 		return nil, err
 	}
 	a.db.OnUp(a.databaseUp)
-	a.engine = engine.New(engineOptions(cfg, s, a.db, log))
+	o := engineOptions(cfg, s, a.db, log)
+	o.DissolveLater = true // takeApart
+	a.engine = engine.New(o)
 	a.table = tableOf(cfg, a.db)
 	known, err := registryOf(cfg, s, storeOf(cfg, a.table, log))
 	if err != nil {

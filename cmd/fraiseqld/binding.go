@@ -70,6 +70,7 @@ func (a *app) bindLater(ctx context.Context) {
 				a.log.Error("persisted queries are kept in memory only", "cause", err)
 			}
 			a.log.Info("schema checked")
+			a.takeApart(ctx)
 			return
 		}
 		if err == nil && problems.Error() != told {
@@ -77,6 +78,13 @@ func (a *app) bindLater(ctx context.Context) {
 			a.log.Error("the schema does not fit the database: not ready", "problems", told)
 		}
 	}
+}
+
+// takeApart looks for views that can be read without making their documents.
+func (a *app) takeApart(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
+	defer cancel()
+	a.engine.TakeApart(ctx)
 }
 
 func (a *app) databaseUp() {

@@ -97,6 +97,8 @@ func (a *app) serve(signals <-chan os.Signal) error {
 	}
 	if later {
 		go a.bindLater(ctx)
+	} else {
+		go a.takeApart(ctx)
 	}
 	for {
 		switch s := <-signals; s {
