@@ -90,6 +90,18 @@ func (s *snapshot) dissolve(r *plan.Root, st *step) (d *dissolved, why string) {
 	return &dissolved{q, respond.CompileColumns(st.value, columns), f.Form}, ""
 }
 
+// form says in which form a root field is read, for people.
+func (s *snapshot) form(r *plan.Root, st *step) string {
+	if r.Read == nil || r.Read.Source == nil || r.Read.Source.Document == "" {
+		return ""
+	}
+	if st.parts != nil {
+		return "columns: the expressions behind the keys of " + r.Read.Source.View.String() + ", without making its documents"
+	}
+	_, why := s.dissolve(r, st)
+	return "documents: " + why
+}
+
 // outdated are the calls that failed because a view is no longer what it was.
 // Their views are read as documents from now on, unless only this session may
 // not see what is behind them.

@@ -37,6 +37,7 @@ type ExplainedRoot struct {
 	Plan    []string // PostgreSQL's
 	Indexes []string // filters and orders that none serves
 	Class   string   // how the request is run
+	Form    string   // in which a view is read: its columns or its documents, and why
 	Err     *gqlerr.Error
 }
 
@@ -63,7 +64,7 @@ func (e *Engine) Explain(ctx context.Context, req *Request, analyze bool) (*Expl
 	if err != nil {
 		return nil, []*gqlerr.Error{gqlerr.Wrap(gqlerr.Unavailable, "The database is not available.", err)}
 	}
-	x := explaining{r: r, db: db, op: o, mutation: p.Operation == ast.Mutation, analyze: analyze, indexes: indexes{origins}}
+	x := explaining{r: r, db: db, op: o, mutation: p.Operation == ast.Mutation, analyze: analyze, indexes: indexes{origins: origins}}
 	out := &Explanation{Operation: string(p.Operation), Plan: masked(p.String())}
 	for i := range p.Roots {
 		out.Roots = append(out.Roots, x.root(ctx, &p.Roots[i]))
@@ -98,12 +99,16 @@ func (x *explaining) root(ctx context.Context, r *plan.Root) ExplainedRoot {
 		out.Class = "inline: answered on the event loop, without the database"
 		return out
 	}
-	out.SQL = st.query.SQL
+	query := st.query
+	if out.Form = x.r.s.form(r, &st); st.parts != nil {
+		query = st.parts.query
+	}
+	out.SQL, x.indexes.columns = query.SQL, st.parts != nil
 	for _, v := range x.r.req.Session {
 		out.Session = append(out.Session, v.Name)
 	}
 	var a arguments
-	args, err := a.encode(st.query.Args, x.r.vars, x.r.req)
+	args, err := a.encode(query.Args, x.r.vars, x.r.req)
 	if err != nil {
 		out.Err = err
 		return out
@@ -179,6 +184,7 @@ func masked(text string) string { return secret.ReplaceAllString(text, `${1}"***
 
 // show writes the arguments of a statement for people, and hides what is secret
 // by its name: a variable's, or one that stands before its placeholder in the SQL.
+// The statement that reads columns has the same arguments, and fewer names.
 func (x *explaining) show(q *pgsql.Query, args [][]byte) []string {
 	out := make([]string, len(args))
 	before := placeholder.Split(q.SQL, -1)

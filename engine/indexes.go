@@ -73,6 +73,7 @@ func searched(r *schema.Root) []*schema.Field {
 // indexes says what indexes can do for a filter or an order.
 type indexes struct {
 	origins map[schema.Ident]*schema.Origins
+	columns bool // the parts of documents are read as columns
 }
 
 // field judges equality with a field.
@@ -122,7 +123,28 @@ func (x indexes) why(s *schema.Source, t plan.Target, class plan.Class, op, colu
 	if o, ok := origins.Columns[s.Document]; ok && s.Document != "" {
 		return documentIndex(name, o, s.Document, expression, class, op)
 	}
+	if x.columns {
+		return apart(name, t, origins, op, method, opclass)
+	}
 	return computed(name, s, t, origins, method, opclass)
+}
+
+// apart is about a document that was taken apart: an index on the table's own
+// column serves. Of other expressions nothing is known, and orders place null
+// where no index has it.
+func apart(name string, t plan.Target, origins *schema.Origins, op string, method method, opclass opclass) string {
+	if len(t.Path) > 1 || op == "order" {
+		return ""
+	}
+	for _, column := range slices.Sorted(maps.Keys(origins.Columns)) {
+		o := origins.Columns[column]
+		for _, key := range t.Last().Keys {
+			if o.Others[key] && o.Column == "id" && !has(o.Indexes, sqlName(key), method, opclass) {
+				return fmt.Sprintf("no index serves %s: CREATE INDEX ON %s %s(%s%s)", name, o.Table, method.using(), sqlName(key), opclass.written())
+			}
+		}
+	}
+	return ""
 }
 
 // documentIndex is about a document that is a column of a table.

@@ -44,7 +44,7 @@ func TestWhyNoIndexServes(t *testing.T) {
 	columns := map[string]string{"id": "uuid", "name": "text", "code": "text", "part": "text", "net": "inet", "made": "text", "Odd": "text"}
 	made := &schema.Source{View: view, Document: "data", Columns: columns}
 	kept := &schema.Source{View: view, Document: "body"}
-	x := indexes{map[schema.Ident]*schema.Origins{view: {Columns: map[string]schema.Origin{
+	x := indexes{origins: map[schema.Ident]*schema.Origins{view: {Columns: map[string]schema.Origin{
 		"id": table("id"), "name": table("name"), "code": table("code"), "part": table("part"), "net": table("net"), "body": table("doc"), "Odd": table("Odd"),
 	}}}}
 	for _, c := range []struct {

@@ -83,6 +83,9 @@ func printExplanation(w io.Writer, said *engine.Explanation) error {
 		if r.Class != "" {
 			fmt.Fprintf(w, "  class: %s\n", r.Class)
 		}
+		if r.Form != "" {
+			fmt.Fprintf(w, "  form: %s\n", r.Form)
+		}
 		if r.SQL != "" {
 			fmt.Fprintf(w, "  sql: %s\n", r.SQL)
 		}

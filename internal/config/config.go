@@ -80,6 +80,8 @@ type Database struct {
 	AcquireTimeout   time.Duration
 	StatementTimeout time.Duration
 	Lanes            int
+	Dissolve         string   // on, off
+	DissolveExcept   []string // views
 	ReadReplicas     []string
 	ApplicationName  string
 }
@@ -210,7 +212,7 @@ func Default(environment string) *Config {
 			HeadBytes: 16 << 10, TargetBytes: 8 << 10, BodyBytes: 1 << 20, Headers: 100, HeadTimeout: 10 * time.Second,
 			BodyTimeout: 30 * time.Second, IdleTimeout: 75 * time.Second, WriteTimeout: 15 * time.Second, RequestTimeout: 30 * time.Second,
 		},
-		Database: Database{PoolMax: 10, Lanes: 2, AcquireTimeout: 5 * time.Second, StatementTimeout: 30 * time.Second, ApplicationName: "fraiseqld"},
+		Database: Database{Dissolve: "on", PoolMax: 10, Lanes: 2, AcquireTimeout: 5 * time.Second, StatementTimeout: 30 * time.Second, ApplicationName: "fraiseqld"},
 		GraphQL: GraphQL{
 			IDE: dev, Introspection: pick(dev, "public", "off"), MaxDepth: 15, MaxComplexity: 100_000, MaxAliases: 50, MaxRootFields: 30,
 			MaxTokens: 4_000, MaxDocumentBytes: 100 << 10, MaxRows: 10_000, Get: pick(dev, "on", "persisted"), Suggestions: dev,

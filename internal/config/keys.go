@@ -91,6 +91,8 @@ func (d *Database) keys() []key {
 		{name: "database.pool_max", value: intSetting{p: &d.PoolMax, low: 1, high: 10_000}},
 		{name: "database.acquire_timeout", value: span(&d.AcquireTimeout, 10*time.Millisecond, time.Hour)},
 		{name: "database.statement_timeout", value: span(&d.StatementTimeout, 10*time.Millisecond, day)},
+		{name: "database.dissolve", value: oneOf(&d.Dissolve, "on", "off"), live: true},
+		{name: "database.dissolve_except", value: texts(&d.DissolveExcept, nil), live: true},
 		{name: "database.lanes", value: count(&d.Lanes, 1_000)},
 		{name: "database.read_replicas", value: texts(&d.ReadReplicas, nil), url: true},
 		{name: "database.application_name", value: textSetting{&d.ApplicationName, checkApplicationName}},
