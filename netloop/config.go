@@ -81,10 +81,15 @@ const (
 	drainIdle     = time.Second // a connection used this recently may send once more
 )
 
+// LoopCount is the number of loops that a Config with this many gets.
+func LoopCount(wanted int) int {
+	defaultTo(&wanted, max(1, runtime.GOMAXPROCS(0)/2))
+	return min(wanted, 256)
+}
+
 func (c *Config) setDefaults() {
 	cores := runtime.GOMAXPROCS(0)
-	defaultTo(&c.Loops, max(1, cores/2))
-	c.Loops = min(c.Loops, 256)
+	c.Loops = LoopCount(c.Loops)
 	defaultTo(&c.Workers, max(16, 4*cores))
 	defaultTo(&c.Queue, 16*c.Workers)
 	defaultTo(&c.HeadTimeout, 10*time.Second)

@@ -23,6 +23,7 @@ vulnerabilities() {
 run "format" format
 run "vet" go vet ./...
 run "imports" go test -count=1 ./internal/importtable
+run "licences" scripts/licences.sh --check
 run "staticcheck" go tool staticcheck ./...
 run "known vulnerabilities" vulnerabilities
 ((${#failed[@]} == 0)) || { printf 'check: failed: %s\n' "${failed[@]}"; exit 1; }

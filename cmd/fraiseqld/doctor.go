@@ -15,6 +15,7 @@ import (
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/schema"
 	"fraiseqld/internal/config"
+	"fraiseqld/netloop"
 )
 
 type doctorCmd struct {
@@ -87,7 +88,7 @@ const ownDescriptors = 64
 
 func (c *clinic) descriptors(cfg *config.Config) {
 	limit, known := descriptorLimit()
-	need := uint64(cfg.Server.MaxConnections + cfg.Database.PoolMax + cfg.Database.Lanes + ownDescriptors)
+	need := uint64(cfg.Server.MaxConnections + sessions(cfg) + ownDescriptors)
 	switch {
 	case !known:
 		c.warn("file descriptors", "the limit cannot be read on this system")
@@ -236,14 +237,21 @@ func (c *clinic) server(ctx context.Context, db *pgexec.DB, cfg *config.Config) 
 		return
 	}
 	var millis int64
-	var sessions int
-	fmt.Sscan(string(row[0])+" "+string(row[1]), &millis, &sessions)
+	var given int
+	fmt.Sscan(string(row[0])+" "+string(row[1]), &millis, &given)
 	c.clock(began.Add(time.Since(began) / 2).Sub(time.UnixMilli(millis)).Abs())
-	if want := cfg.Database.PoolMax + cfg.Database.Lanes; want > sessions {
-		c.fail("sessions", "database.pool_max and lanes want %d, PostgreSQL gives %d", want, sessions)
+	if want := sessions(cfg); want > given {
+		c.fail("sessions", "database.pool_max and lanes want %d, PostgreSQL gives %d", want, given)
 	} else {
-		c.ok("sessions", "%d wanted of %d", want, sessions)
+		c.ok("sessions", "%d wanted of %d", want, given)
 	}
+}
+
+// sessions of PostgreSQL that a server holds at most: the pool, the lanes of each
+// event loop and those that the loops share, and the one that listens.
+func sessions(cfg *config.Config) int {
+	d := &cfg.Database
+	return d.PoolMax + d.Lanes*(netloop.LoopCount(cfg.Server.Loops)+1) + 1
 }
 
 func (c *clinic) clock(drift time.Duration) {

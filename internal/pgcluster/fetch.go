@@ -14,7 +14,7 @@ import (
 )
 
 // howToInstall ends an error when PostgreSQL can neither be found nor fetched.
-const howToInstall = `install PostgreSQL 14 or newer: "apt-get install postgresql" (Debian, Ubuntu), "dnf install postgresql-server" (Fedora), "brew install postgresql@17" (macOS), or name the folder of its programs with --pg-bin`
+const howToInstall = `install PostgreSQL 14 or newer: "apt-get install postgresql" (Debian, Ubuntu), "dnf install postgresql-server" (Fedora), "brew install postgresql@17" (macOS), or put the folder of its programs on the PATH`
 
 // fetcher gets PostgreSQL's programs through the package clients of the machine.
 type fetcher struct {
