@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fraiseqld/engine/schema"
+	"fraiseqld/internal/memory"
 )
 
 // Holding the schema against the database: once at start, and again until it
@@ -80,11 +81,15 @@ func (a *app) bindLater(ctx context.Context) {
 	}
 }
 
-// takeApart looks for views that can be read without making their documents.
+// takeApart looks for views that can be read without making their documents. It
+// is the last thing that a start does.
 func (a *app) takeApart(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
+	bounded, cancel := context.WithTimeout(ctx, bindTimeout)
 	defer cancel()
-	a.engine.TakeApart(ctx)
+	a.engine.TakeApart(bounded)
+	if err := memory.Settle(); err != nil {
+		a.log.Debug("pages of the program stay in memory", "cause", err)
+	}
 }
 
 func (a *app) databaseUp() {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fraiseqld/internal/config"
+	"fraiseqld/internal/memory"
 )
 
 // listening are the flags of the commands that serve.
@@ -64,6 +65,7 @@ func (s *serveCmd) build(w *world) (*app, error) {
 	if err := needDatabase(cfg, w.environ); err != nil {
 		return nil, err
 	}
+	limit := memory.Limit()
 	began := time.Now()
 	sch, warnings, err := s.loadSchema()
 	if err != nil {
@@ -74,6 +76,9 @@ func (s *serveCmd) build(w *world) (*app, error) {
 		return nil, err
 	}
 	a.schema, a.reread = s.Schema, reread
+	if limit > 0 {
+		a.say("memory: the collector keeps to %d MiB, 90 %% of the container's limit", limit>>20)
+	}
 	a.say("schema: %s (%d ms)", sch.Counts(), time.Since(began).Milliseconds())
 	a.warn(warnings)
 	a.warn(sch.Unavailable(cfg.Upstream.URL != ""))

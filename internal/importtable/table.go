@@ -77,6 +77,7 @@ var Table = map[string][]string{
 	"internal/golden":               {},
 	"internal/importtable":          {},
 	"internal/jsonx":                {sonic},
+	"internal/memory":               {xsys},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
