@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -34,6 +35,7 @@ type Options struct {
 	DefaultLimit int  // of a list that names none; zero means none
 	MaxDocuments int  // remembered; zero means 4,096
 	Logger       *slog.Logger
+	KeyTTL       time.Duration // of idempotency keys; zero means a day
 	Dissolve     Dissolve
 	// DissolveLater has Bind leave the views as they are: TakeApart does it, while
 	// operations run already.
@@ -47,6 +49,8 @@ type Engine struct {
 	db      Database
 	log     *slog.Logger
 	stats   stats
+	// keysUsed counts uses of idempotency keys, across reloads.
+	keysUsed atomic.Uint64
 }
 
 // snapshot is one generation of everything an operation reads. Immutable but for its cache.
@@ -59,6 +63,8 @@ type snapshot struct {
 	documents  *cache[*document]
 	programs   *cache[*program] // by operation and shape of its variables
 	log        *slog.Logger
+	keyTTL     time.Duration
+	keysUsed   *atomic.Uint64
 	bound      bool
 	apart      Dissolve
 	later      bool // TakeApart is still to come
@@ -79,8 +85,12 @@ func (e *Engine) snapshot(o Options) *snapshot {
 	if o.MaxDocuments == 0 {
 		o.MaxDocuments = 4096
 	}
+	if o.KeyTTL == 0 {
+		o.KeyTTL = defaultKeyTTL
+	}
 	return &snapshot{
 		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
+		keyTTL: o.KeyTTL, keysUsed: &e.keysUsed,
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),

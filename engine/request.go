@@ -17,6 +17,8 @@ type Request struct {
 	Context       map[string]string // from [context] of the configuration; absent keys are absent
 	Principal     Principal         // who asks; the zero value is nobody
 	RequestID     string
+	// IdempotencyKey has mutations carried out once; "": none, or the fields' own.
+	IdempotencyKey string
 }
 
 // Principal is who asks, as the gateway has verified.

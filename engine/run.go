@@ -147,13 +147,20 @@ func (r *run) mutate(ctx context.Context) {
 		if len(r.calls) == 0 {
 			continue
 		}
-		r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}
-		err := r.s.db.Run(ctx, &r.batch)
-		if err == nil {
-			err = r.calls[0].Err
-		}
-		r.end(p, err)
+		r.end(p, r.carryOut(ctx, p))
 	}
+}
+
+// carryOut runs the function of a mutation's root field.
+func (r *run) carryOut(ctx context.Context, p *part) *gqlerr.Error {
+	if key, ok := r.idempotencyKey(p.step); ok {
+		return r.keyed(ctx, p, key)
+	}
+	r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}
+	if err := r.s.db.Run(ctx, &r.batch); err != nil {
+		return err
+	}
+	return r.batch.Failure()
 }
 
 // start writes what needs no database and queues a call for what does.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"fraiseqld/engine/schema"
@@ -30,7 +31,7 @@ func (a *app) bindAtStart(ctx context.Context) (later bool, err error) {
 		return false, failure{exitConfig, problems.Error()}
 	}
 	a.warn(problems)
-	if err := a.checkTable(ctx); err != nil {
+	if err := errors.Join(a.checkTable(ctx), a.checkKeys(ctx)); err != nil {
 		return false, failed(exitConfig, "fraiseqld: %s", err)
 	}
 	a.say("database: schema checked (%d ms)", time.Since(began).Milliseconds())
@@ -69,6 +70,9 @@ func (a *app) bindLater(ctx context.Context) {
 			}
 			if err := a.checkTable(ctx); err != nil {
 				a.log.Error("persisted queries are kept in memory only", "cause", err)
+			}
+			if err := a.checkKeys(ctx); err != nil {
+				a.log.Error("mutations with an idempotency key are refused", "cause", err)
 			}
 			a.log.Info("schema checked")
 			a.takeApart(ctx)

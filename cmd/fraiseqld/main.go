@@ -31,6 +31,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Serve sample data from a private PostgreSQL that is gone at Ctrl-C."`
 	Check   checkCmd   `cmd:"" help:"Hold a schema against the configuration and the database."`
 	APQ     apqCmd     `cmd:"" name:"apq" help:"Persisted queries that several servers share."`
+	Keys    keysCmd    `cmd:"" name:"idempotency" help:"What mutations with an idempotency key need in the database."`
 	Events  eventsCmd  `cmd:"" name:"subscriptions" help:"What @changes needs in the database."`
 	Query   queryCmd   `cmd:"" help:"Run one operation and print its answer."`
 	Explain explainCmd `cmd:"" help:"Show the plan of an operation: its SQL, PostgreSQL's plan, the indexes it lacks."`

@@ -32,6 +32,7 @@ func engineOptions(c *config.Config, s *schema.Schema, db engine.Database, log *
 	return engine.Options{
 		Schema: s, DB: db, Limits: validateLimits(&c.GraphQL), Production: c.Security.HideErrors,
 		MaxRows: c.GraphQL.MaxRows, DefaultLimit: c.GraphQL.DefaultLimit, Logger: log,
+		KeyTTL:   c.GraphQL.IdempotencyTTL,
 		Dissolve: engine.Dissolve{Off: c.Database.Dissolve == "off", Except: c.Database.DissolveExcept},
 	}
 }

@@ -4,12 +4,10 @@ import (
 	"context"
 	_ "embed"
 	"encoding/hex"
-	"errors"
 	"strconv"
 	"strings"
 	"sync/atomic"
 
-	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 )
 
@@ -91,39 +89,6 @@ func (p *PostgreSQL) Check(ctx context.Context) error {
 
 func hexOf(h Hash) []byte { return hex.AppendEncode(nil, h[:]) }
 
-// run runs one statement in a transaction of its own and returns its first value.
 func (p *PostgreSQL) run(ctx context.Context, sql string, args ...[]byte) (string, bool, error) {
-	var one oneValue
-	b := pgexec.Batch{Calls: []pgexec.Call{{SQL: sql, Args: args}}, Sink: &one}
-	err := p.db.Run(ctx, &b)
-	if err == nil {
-		err = b.Calls[0].Err
-	}
-	if err != nil {
-		return "", false, explained(err)
-	}
-	return one.text, one.ok, nil
-}
-
-// explained has PostgreSQL's own text, which says which relation or right is missing.
-func explained(err *gqlerr.Error) error {
-	if text := pgexec.DatabaseText(err); text != "" {
-		return errors.New(text)
-	}
-	return err
-}
-
-// oneValue takes the first value of the first row.
-type oneValue struct {
-	text string
-	ok   bool
-}
-
-func (o *oneValue) Reset(int) { *o = oneValue{} }
-
-func (o *oneValue) Row(_ int, values [][]byte) *gqlerr.Error {
-	if !o.ok && len(values) > 0 && values[0] != nil {
-		o.text, o.ok = string(values[0]), true
-	}
-	return nil
+	return pgexec.OneValue(ctx, p.db, sql, args...)
 }

@@ -18,6 +18,10 @@ func (c *call) batch() {
 		c.malformed("The request body must be a JSON object; batches are not taken.")
 		return
 	}
+	if _, keyed := c.x.Header(keyHeader); keyed {
+		c.malformed("One Idempotency-Key cannot stand for several requests: leave out the header, and use the argument idempotencyKey.")
+		return
+	}
 	list, more := jsonx.Elements(c.x.Body, most)
 	switch {
 	case more:

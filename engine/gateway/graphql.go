@@ -87,6 +87,9 @@ func (c *call) request(env *jsonx.Env) (req engine.Request, err *gqlerr.Error) {
 	if env.QueryRaw == nil && req.Query == "" {
 		return req, gqlerr.New(gqlerr.BadRequest, "The request has no \"query\".")
 	}
+	if req.IdempotencyKey, err = c.idempotencyKey(); err != nil {
+		return req, err
+	}
 	return req, c.identify(&req)
 }
 

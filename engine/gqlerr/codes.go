@@ -43,6 +43,7 @@ const (
 	DatabaseRaised        Code = "RAISED"                 // P0001: the function's own message
 	DatabaseError         Code = "DATABASE_ERROR"         // anything else, text shown in development only
 	ContextMissing        Code = "CONTEXT_MISSING"        // a function's context value is absent
+	IdempotencyKeyReused  Code = "IDEMPOTENCY_KEY_REUSED" // the key came with another request before
 	SubscriptionGap       Code = "SUBSCRIPTION_GAP"       // events may have been lost; the stream goes on
 	TooManySubscriptions  Code = "TOO_MANY_SUBSCRIPTIONS" // a limit of [subscriptions]
 )

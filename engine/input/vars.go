@@ -60,6 +60,19 @@ func NewVars(names *Names, buffer []Value) Vars {
 // Set gives the variable at a place its value.
 func (v Vars) Set(i int, value Value) { v.values[i] = value }
 
+// AppendJSON appends all variables in the order of their declaration. Those that
+// were not given differ from those that are null.
+func (v Vars) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '[')
+	for i := range v.values {
+		if v.values[i].Kind != Absent {
+			dst = AppendJSON(dst, &v.values[i])
+		}
+		dst = append(dst, ',')
+	}
+	return append(dst, ']')
+}
+
 // Buffer is the memory of the values, for another request once this one is done.
 func (v Vars) Buffer() []Value { return v.values[:0] }
 

@@ -19,16 +19,30 @@ import (
 //
 // The calls of a read-only batch share one pipeline, one implicit transaction
 // and are answered in order; an error in one does not take the others' answers.
-// A batch that is not ReadOnly holds exactly one call, which runs in a
-// transaction of its own and is never retried after it may have run. A read that
-// was not answered may be issued again, so a statement with side effects is no read.
+// The calls of a batch that is not ReadOnly share one transaction: an error in
+// one undoes them all. They are never retried after they may have been carried
+// out, unless the batch is Repeatable. A read that was not answered may be issued
+// again, so a statement with side effects is no read.
 //
 // Batch and all it holds belong to the Runner, unchanged, until the answer.
 type Batch struct {
 	Session  []Var // set for every statement by set_config(name, value, true), empty values too
 	Calls    []Call
 	ReadOnly bool
-	Sink     Sink
+	// Repeatable says that calls with side effects see to it themselves that
+	// nothing is done twice.
+	Repeatable bool
+	Sink       Sink
+}
+
+// Failure is the first error among the calls, nil when none failed.
+func (b *Batch) Failure() *gqlerr.Error {
+	for i := range b.Calls {
+		if b.Calls[i].Err != nil {
+			return b.Calls[i].Err
+		}
+	}
+	return nil
 }
 
 // Var is a session variable (GUC).

@@ -46,7 +46,7 @@ func (s *session) pipeline(ctx context.Context, b *Batch, done int, costs *costs
 }
 
 // prepare prepares all that will be sent. A call that cannot be prepared is
-// named; those before it are sent first.
+// named; reads before it are sent first.
 func (p *pipeline) prepare(ctx context.Context, s *session) (failed int, err error) {
 	if err := s.room(ctx, len(p.batch.Calls)-p.done+2); err != nil {
 		return -1, err
@@ -63,7 +63,7 @@ func (p *pipeline) prepare(ctx context.Context, s *session) (failed int, err err
 	}
 	for i := p.done; i < len(p.batch.Calls); i++ {
 		st, err := s.prepared(ctx, p.batch.Calls[i].SQL)
-		if err != nil && (i == p.done || lost(err) || ctx.Err() != nil) {
+		if err != nil && (i == p.done || !p.batch.ReadOnly || lost(err) || ctx.Err() != nil) {
 			return i, err
 		}
 		if err != nil {

@@ -47,7 +47,7 @@ func (d *DB) run(ctx context.Context, b *Batch) *gqlerr.Error {
 			continue
 		}
 		n, err := d.attempt(ctx, conn, b, done)
-		done += n
+		done = b.settle(done+n, err)
 		conn.Release()
 		if err == nil && done == len(b.Calls) {
 			return nil
@@ -56,6 +56,20 @@ func (d *DB) run(ctx context.Context, b *Batch) *gqlerr.Error {
 			return interrupted(ctx, b, err)
 		}
 	}
+}
+
+// settle is how many calls are finished once n were answered or failed and err
+// ended the transaction. Calls with side effects are finished together.
+func (b *Batch) settle(n int, err error) int {
+	switch {
+	case b.ReadOnly:
+		return n
+	case err != nil:
+		return 0
+	case b.Failure() != nil:
+		return len(b.Calls)
+	}
+	return n
 }
 
 var errBusy = errors.New("no database session became free in time")
@@ -102,6 +116,7 @@ func (d *DB) attempt(ctx context.Context, conn *pgxpool.Conn, b *Batch, done int
 	if err == nil || !stale(err) || ctx.Err() != nil {
 		return n, err
 	}
+	n = b.settle(n, err)
 	if err := s.forgetAll(ctx); err != nil {
 		return n, err
 	}
@@ -127,7 +142,7 @@ func (d *DB) again(ctx context.Context, b *Batch, err error, attempt int) bool {
 		return false
 	case lost(err):
 		d.pool.Reset() // its neighbours are likely dead too
-		return b.ReadOnly || pgconn.SafeToRetry(err)
+		return b.ReadOnly || b.Repeatable || pgconn.SafeToRetry(err)
 	case stale(err): // once more: the schema has changed again since
 		return b.ReadOnly && attempt <= 3
 	case conflict(err):

@@ -25,7 +25,11 @@ func Call(c *plan.Call) *Query {
 		b.call(c)
 		b.sql(")")
 	}
-	return &Query{SQL: string(b.text), Args: b.args}
+	q := &Query{SQL: string(b.text), Args: b.args}
+	if c.Key != nil {
+		q.Key = &Arg{Slot: *c.Key}
+	}
+	return q
 }
 
 // call writes fn(context…, input) or fn(name => value, …).

@@ -10,6 +10,7 @@ import (
 type Query struct {
 	SQL  string
 	Args []Arg
+	Key  *Arg // the idempotency key of a mutation; nil: it takes none
 	// MaxRows is how many rows the answer may have; one more is an error. 0: no bound.
 	MaxRows int
 }

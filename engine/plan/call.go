@@ -13,6 +13,9 @@ func (b *builder) mutation(bound *schema.Root, args []argument) (*Call, *gqlerr.
 		case schema.RoleInputDoc:
 			slot := a.asSlot(nil)
 			c.Input, c.InputType = &slot, a.Input
+		case schema.RoleKey:
+			slot := a.asSlot(nil)
+			c.Key = &slot
 		case schema.RoleParam:
 			c.Args = append(c.Args, param(bound.Fn, a))
 		}

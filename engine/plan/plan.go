@@ -83,6 +83,8 @@ type Call struct {
 	Input *Slot
 	// InputType names its fields' stored keys.
 	InputType *schema.Input
+	// Key is the argument with a mutation's idempotency key; nil when it has none.
+	Key *Slot
 }
 
 // Param is one named argument of a call.

@@ -181,6 +181,9 @@ func (w *printer) call(c *Call) {
 	for i := range c.Args {
 		args = append(args, c.Args[i].Name+" => "+c.Args[i].Slot.String())
 	}
+	if c.Key != nil {
+		args = append(args, "idempotency key "+c.Key.String())
+	}
 	w.line("call ", c.Fn.Name.String(), "(", strings.Join(args, ", "), ")")
 }
 

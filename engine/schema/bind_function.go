@@ -136,6 +136,7 @@ func (b *binder) call(name string, r *Root, fact *FunctionFact) {
 		switch at := parameter(fact, a.Keys); {
 		case at >= 0:
 			roles[a] = RoleParam
+		case a.Role == RoleKey:
 		case !fact.Set:
 			drop = append(drop, a.Name)
 			if !r.completed[a.Name] {

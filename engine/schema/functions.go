@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,16 +39,32 @@ func (l *loader) mutation(name string, r *Root, f *ast.FieldDefinition, d *ast.D
 	l.function(name, r, d)
 	documents := 0
 	for _, a := range r.Args {
-		a.Role = RoleParam
-		if a.Input != nil && a.Type.Elem == nil {
+		switch {
+		case a.Input != nil && a.Type.Elem == nil:
 			a.Role = RoleInputDoc
 			documents++
+		case a.Name == "idempotencyKey" && (a.Type.NamedType == "String" || a.Type.NamedType == "ID"):
+			a.Role = RoleKey // unless the function has a parameter for it, as Bind sees
+		default:
+			a.Role = RoleParam
 		}
 	}
 	if documents > 1 {
 		l.errorf(d.Position, "%s has %d input documents; a function takes one", name, documents)
 	}
 	l.outcome(name, r, f, d)
+}
+
+// KeyedField is a field of Mutation that takes an idempotency key, "" when none does.
+func (s *Schema) KeyedField() string {
+	for _, name := range slices.Sorted(maps.Keys(s.Mutation)) {
+		for _, a := range s.Mutation[name].Args {
+			if a.Role == RoleKey {
+				return "Mutation." + name
+			}
+		}
+	}
+	return ""
 }
 
 // outcomes are the parts of a mutation's result.

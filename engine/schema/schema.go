@@ -164,6 +164,7 @@ const (
 	RoleOffset
 	RoleParam    // goes to the function parameter named Key
 	RoleInputDoc // the input document of a mutation function
+	RoleKey      // the idempotency key of a mutation
 	RoleHaving   // a filter of groups
 	RoleFirst    // of a connection: rows from the front
 	RoleAfter    // behind a cursor

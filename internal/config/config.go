@@ -101,6 +101,7 @@ type GraphQL struct {
 	DefaultLimit     int
 	Get              string // on, persisted, off
 	Suggestions      bool
+	IdempotencyTTL   time.Duration
 	Compat           string
 }
 
@@ -216,13 +217,14 @@ func Default(environment string) *Config {
 		GraphQL: GraphQL{
 			IDE: dev, Introspection: pick(dev, "public", "off"), MaxDepth: 15, MaxComplexity: 100_000, MaxAliases: 50, MaxRootFields: 30,
 			MaxTokens: 4_000, MaxDocumentBytes: 100 << 10, MaxRows: 10_000, Get: pick(dev, "on", "persisted"), Suggestions: dev,
+			IdempotencyTTL: 24 * time.Hour,
 		},
 		APQ: APQ{Mode: "optional", MaxEntries: 1_000, Backend: "memory"},
 		Auth: Auth{Mode: "none", Leeway: 30 * time.Second, Revocation: "none",
 			Claims: Pairs{{"permissions", "permissions"}, {"roles", "roles"}, {"tenant", "tenant_id"}, {"user", "sub"}}},
 		Security: Security{Headers: "standard", CSRF: "off", HideErrors: !dev},
 		CORS: CORS{Methods: []string{"GET", "POST"}, MaxAge: 10 * time.Minute,
-			Headers: []string{"Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "X-Request-ID"}},
+			Headers: []string{"Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "Idempotency-Key", "X-Request-ID"}},
 		Audit: Audit{Queue: 1_000, OnFull: "block"},
 		Subscriptions: Subscriptions{InitTimeout: 5 * time.Second, PingInterval: 30 * time.Second, PongTimeout: 10 * time.Second,
 			MaxPerConnection: 50, MaxPerUser: 100, MaxConnections: 10_000, Queue: 1_000, Source: "postgresql"},

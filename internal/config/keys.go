@@ -112,6 +112,7 @@ func (g *GraphQL) keys() []key {
 		{name: "graphql.max_batch", value: count(&g.MaxBatch, 1_000), live: true},
 		{name: "graphql.max_rows", value: intSetting{p: &g.MaxRows, low: 1, high: 100 * million}, live: true},
 		{name: "graphql.default_limit", value: count(&g.DefaultLimit, 100*million), live: true},
+		{name: "graphql.idempotency_ttl", value: span(&g.IdempotencyTTL, time.Minute, 366*day), live: true},
 		{name: "graphql.get", value: oneOf(&g.Get, "on", "persisted", "off"), live: true},
 		{name: "graphql.suggestions", value: flag(&g.Suggestions), live: true},
 		{name: "graphql.compat", value: oneOf(&g.Compat, "", "fraiseql-1.12"), live: true},

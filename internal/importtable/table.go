@@ -50,6 +50,7 @@ var Table = map[string][]string{
 	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
 	"engine/cache":         {"engine/gqlerr", otter, xxh3},
 	"engine/apq":           {"engine/cache", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
+	"engine/idempotency":   {"engine/gqlerr", "engine/pgexec"},
 	"engine/auth":          {"engine/cache", "engine/gqlerr", "internal/jsonx"},
 	"engine/rbac":          {"engine/auth", "engine/gqlerr", "engine/schema"},
 	"engine/ratelimit":     {"engine/auth", "engine/gqlerr", rueidis, xtime},
@@ -58,7 +59,7 @@ var Table = map[string][]string{
 	"engine/federation":    {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
 	"engine/observe":       {"engine/gqlerr", prometheus},
 	"engine": {
-		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/dissolve", "engine/federation", "engine/gqlerr", "engine/input",
+		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/dissolve", "engine/federation", "engine/gqlerr", "engine/idempotency", "engine/input",
 		"engine/observe", "engine/pgexec", "engine/pgsql", "engine/plan", "engine/ratelimit", "engine/rbac", "engine/respond",
 		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser, xxh3,
 	},

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fraiseqld/engine/idempotency"
+)
+
+type keysCmd struct {
+	Install keysInstallCmd `cmd:"" help:"Make the table of idempotency keys."`
+}
+
+type keysInstallCmd struct {
+	common
+	Print bool `help:"Print the SQL and change nothing."`
+}
+
+func (c *keysInstallCmd) Run(w *world) error {
+	if c.Print {
+		fmt.Fprint(w.stdout, idempotency.InstallSQL)
+		return nil
+	}
+	cfg, err := c.load(w)
+	if err != nil {
+		return err
+	}
+	if err := needDatabase(cfg, w.environ); err != nil {
+		return err
+	}
+	db, err := openDatabase(cfg, nil, c.logger(cfg, w.stderr))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
+	defer cancel()
+	if err := idempotency.Install(ctx, db); err != nil {
+		return failed(exitFailure, "fraiseqld: the table cannot be made: %s", err)
+	}
+	fmt.Fprintln(w.stderr, "fraiseqld: fraiseqld.idempotency_key is there")
+	return nil
+}
+
+// checkKeys looks for the table of idempotency keys where the schema has
+// arguments for them.
+func (a *app) checkKeys(ctx context.Context) error {
+	field := a.engine.Schema().KeyedField()
+	if field == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
+	defer cancel()
+	if err := idempotency.Usable(ctx, a.db); err != nil {
+		return errors.New(field + " takes an idempotency key, and the table of keys cannot be used: " + err.Error() + "; fraiseqld idempotency install makes it")
+	}
+	return nil
+}
