@@ -14,6 +14,7 @@ import (
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/pgsql"
+	"fraiseqld/engine/plan"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 )
@@ -37,6 +38,7 @@ type Options struct {
 	Logger       *slog.Logger
 	KeyTTL       time.Duration // of idempotency keys; zero means a day
 	Dissolve     Dissolve
+	Compat       plan.Compat
 	// DissolveLater has Bind leave the views as they are: TakeApart does it, while
 	// operations run already.
 	DissolveLater bool
@@ -64,6 +66,7 @@ type snapshot struct {
 	programs   *cache[*program] // by operation and shape of its variables
 	log        *slog.Logger
 	keyTTL     time.Duration
+	compat     plan.Compat
 	keysUsed   *atomic.Uint64
 	bound      bool
 	apart      Dissolve
@@ -90,7 +93,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 	}
 	return &snapshot{
 		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
-		keyTTL: o.KeyTTL, keysUsed: &e.keysUsed,
+		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed,
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),

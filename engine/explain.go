@@ -56,7 +56,7 @@ func (e *Engine) Explain(ctx context.Context, req *Request, analyze bool) (*Expl
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	p := plan.BuildFor(&req.Principal, s.schema, o.op, r.vars)
+	p := s.plan(o, &req.Principal, r.vars)
 	if analyze && p.Operation != ast.Query {
 		return nil, []*gqlerr.Error{gqlerr.New(gqlerr.BadUserInput, "Only a query can be analyzed: that runs it.")}
 	}

@@ -40,7 +40,7 @@ type step struct {
 
 // compile plans, writes SQL and compiles projectors.
 func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *program {
-	p := plan.BuildFor(who, s.schema, o.op, vars)
+	p := s.plan(o, who, vars)
 	out := &program{mutation: p.Operation == ast.Mutation}
 	for i := range p.Roots {
 		st := s.step(o.doc, &p.Roots[i])
@@ -48,6 +48,13 @@ func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *progr
 		out.weight += st.weight(p.Roots[i].Value)
 	}
 	return out
+}
+
+// plan resolves an operation.
+func (s *snapshot) plan(o *operation, who *Principal, vars input.Vars) *plan.Plan {
+	p := plan.BuildFor(who, s.schema, o.op, vars)
+	p.Imitate(s.compat, s.schema)
+	return p
 }
 
 // weight counts the SQL twice: its arguments are in proportion.

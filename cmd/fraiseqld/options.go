@@ -8,6 +8,7 @@ import (
 	"fraiseqld/engine/apq"
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/plan"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 	"fraiseqld/httpparse"
@@ -32,10 +33,13 @@ func engineOptions(c *config.Config, s *schema.Schema, db engine.Database, log *
 	return engine.Options{
 		Schema: s, DB: db, Limits: validateLimits(&c.GraphQL), Production: c.Security.HideErrors,
 		MaxRows: c.GraphQL.MaxRows, DefaultLimit: c.GraphQL.DefaultLimit, Logger: log,
+		Compat:   compats[c.GraphQL.Compat],
 		KeyTTL:   c.GraphQL.IdempotencyTTL,
 		Dissolve: engine.Dissolve{Off: c.Database.Dissolve == "off", Except: c.Database.DissolveExcept},
 	}
 }
+
+var compats = map[string]plan.Compat{"": plan.Current, "fraiseql-1.12": plan.V112, "fraiseql-1.31": plan.V131}
 
 func databaseOptions(c *config.Config, m *gateway.Metrics, log *slog.Logger) pgexec.Options {
 	d := c.Database

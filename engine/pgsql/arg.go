@@ -43,6 +43,7 @@ type Arg struct {
 	Items   Encoding      // asArray: asUUID and asInteger drop items that are none
 	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
 	Input   *schema.Input // of asInput
+	Omit    bool          // of asInput: what is absent stays out
 	Context string        // of asContext: the key
 	Name    string        // of asPageSize: the argument
 	Order   string        // of asCursor: the order it must be of, with Keys keys
@@ -83,7 +84,7 @@ func (a *Arg) value(dst []byte, v *input.Value) ([]byte, *gqlerr.Error) {
 	case asJSON:
 		return appendJSON(dst, v, nil), nil
 	case asInput:
-		return appendInput(dst, v, a.Input)
+		return appendInput(dst, v, a.Input, a.Omit)
 	case asLimit, asOffset:
 		return a.page(dst, v)
 	case asRankQuery, asRankBound:

@@ -51,7 +51,7 @@ func (b *builder) call(c *plan.Call) {
 	}
 	if c.Input != nil {
 		comma()
-		b.arg(Arg{Slot: *c.Input, As: asInput, Input: c.InputType})
+		b.arg(Arg{Slot: *c.Input, As: asInput, Input: c.InputType, Omit: c.Fn.OmitAbsent})
 		b.sql("::jsonb")
 	}
 	for _, p := range c.Args {

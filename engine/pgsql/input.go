@@ -10,18 +10,23 @@ import (
 
 // appendInput writes the input document of a mutation function as FraiseQL
 // does: every declared field is there, null where the client gave none; a blank
-// text is null, or an error where the field is required.
-func appendInput(dst []byte, v *input.Value, in *schema.Input) ([]byte, *gqlerr.Error) {
+// text is null, or an error where the field is required. With omit, what the
+// client left out stays out, so that the function can tell it from null.
+func appendInput(dst []byte, v *input.Value, in *schema.Input, omit bool) ([]byte, *gqlerr.Error) {
 	if in == nil || v.Kind != input.Object {
 		return appendJSON(dst, v, in), nil
 	}
 	dst = append(dst, '{')
-	for i, f := range in.Fields {
-		if i > 0 {
+	start := len(dst)
+	for _, f := range in.Fields {
+		value, given := v.Get(f.Name)
+		if !given && omit {
+			continue
+		}
+		if len(dst) > start {
 			dst = append(dst, ',')
 		}
 		dst = append(gqlerr.AppendString(dst, f.Key), ':')
-		value, given := v.Get(f.Name)
 		switch {
 		case !given:
 			dst = append(dst, "null"...)

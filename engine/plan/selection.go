@@ -43,6 +43,8 @@ type Selection struct {
 	ByType map[string]*Selection
 	// Denied is why a value of this type may not be had, "" when it may.
 	Denied gqlerr.Code
+	// LeaveOut leaves keys out of the answer that the document lacks.
+	LeaveOut bool
 }
 
 // Len counts the fields of a selection and of those below it.

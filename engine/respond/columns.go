@@ -20,6 +20,9 @@ type columnField struct {
 	nested *Columns
 }
 
+// absent says that the documents have no such key.
+func (c *columnField) absent() bool { return c.column == dissolve.Absent && c.nested == nil }
+
 // CompileColumns prepares the objects of a value, or of the items of a list.
 func CompileColumns(v *Value, c *dissolve.Columns) *Columns {
 	for v.elem != nil {
@@ -70,13 +73,14 @@ func (w *Writer) rowObject(v *Value, c *Columns, row [][]byte) bool {
 	}
 	mark := len(w.Out)
 	w.Out = append(w.Out, '{')
+	comma := 1 // what of a prefix is not written
 	for i := range o.fields {
 		f := &o.fields[i]
-		if i == 0 {
-			w.Out = append(w.Out, f.prefix[1:]...)
-		} else {
-			w.Out = append(w.Out, f.prefix...)
+		if o.leaveOut && !f.typename && f.slot != denied && c.fields[i].absent() {
+			continue
 		}
+		w.Out = append(w.Out, f.prefix[comma:]...)
+		comma = 0
 		if f.typename {
 			w.Out = append(w.Out, o.typename...)
 			continue

@@ -33,6 +33,7 @@ type object struct {
 	lookup   map[string]*ref
 	byType   map[string]*object
 	denied   gqlerr.Code
+	leaveOut bool // fields that the document lacks
 }
 
 // field is one entry of the answer.
@@ -77,7 +78,7 @@ func compileObject(sel *plan.Selection) *object {
 		}
 		return o
 	}
-	o.typename, o.denied = `"`+sel.Type+`"`, sel.Denied
+	o.typename, o.denied, o.leaveOut = `"`+sel.Type+`"`, sel.Denied, sel.LeaveOut
 	for i := range sel.Fields {
 		o.add(&sel.Fields[i])
 	}

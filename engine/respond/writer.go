@@ -217,13 +217,14 @@ func (w *Writer) object(v *Value, o *object, b []byte) bool {
 // fields writes what find found, in response order.
 func (w *Writer) fields(o *object, base int) bool {
 	w.Out = append(w.Out, '{')
+	comma := 1 // what of a prefix is not written
 	for i := range o.fields {
 		f := &o.fields[i]
-		if i == 0 {
-			w.Out = append(w.Out, f.prefix[1:]...)
-		} else {
-			w.Out = append(w.Out, f.prefix...)
+		if o.leaveOut && !f.typename && f.slot != denied && w.spans[base+f.slot].rank < 0 {
+			continue
 		}
+		w.Out = append(w.Out, f.prefix[comma:]...)
+		comma = 0
 		if f.typename {
 			w.Out = append(w.Out, o.typename...)
 			continue

@@ -19,7 +19,7 @@ func (l *loader) function(name string, r *Root, d *ast.Directive) {
 	if r.Kind != Function {
 		return
 	}
-	for _, arg := range []string{"success", "error", "entity", "cascade"} {
+	for _, arg := range []string{"success", "error", "entity", "cascade", "omitAbsent"} {
 		if value(d, arg) != nil && value(d, arg).Kind != ast.NullValue {
 			l.errorf(d.Position, "%s: @sqlFunction(%s:) belongs on fields of Mutation", name, arg)
 		}
@@ -116,6 +116,7 @@ func (l *loader) entityField(success *ast.Definition) string {
 func (l *loader) outcome(name string, r *Root, f *ast.FieldDefinition, d *ast.Directive) {
 	o := l.outcomes(f, d)
 	r.Fn.Success, r.Fn.Error, r.Fn.Entity, r.Fn.Cascade = o.success, o.failure, o.entity, flag(d, "cascade")
+	r.Fn.OmitAbsent = flag(d, "omitAbsent")
 	result := l.types[f.Type.Name()]
 	if result == nil {
 		return

@@ -244,6 +244,8 @@ type Fn struct {
 	Error   string
 	Entity  string // field of the success type that takes the entity
 	Cascade bool
+	// OmitAbsent keeps what the client left out from the input document; else it is null there.
+	OmitAbsent bool
 	// The rest is filled by Bind.
 	Params   []Param
 	Returns  string // type as format_type prints it

@@ -115,7 +115,7 @@ func (g *GraphQL) keys() []key {
 		{name: "graphql.idempotency_ttl", value: span(&g.IdempotencyTTL, time.Minute, 366*day), live: true},
 		{name: "graphql.get", value: oneOf(&g.Get, "on", "persisted", "off"), live: true},
 		{name: "graphql.suggestions", value: flag(&g.Suggestions), live: true},
-		{name: "graphql.compat", value: oneOf(&g.Compat, "", "fraiseql-1.12"), live: true},
+		{name: "graphql.compat", value: oneOf(&g.Compat, "", "fraiseql-1.12", "fraiseql-1.31"), live: true},
 	}
 }
 

@@ -14,7 +14,6 @@ var unavailable = []struct {
 	{key: "server.tls_key"},
 	{key: "database.read_replicas"},
 	{key: "graphql.introspection", only: "authenticated"},
-	{key: "graphql.compat"},
 	{key: "auth.mode"},
 	{key: "auth.required"},
 	{key: "auth.algorithms"},

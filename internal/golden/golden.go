@@ -23,14 +23,34 @@ type Case struct {
 		Body         json.RawMessage
 		BodyText     *string `json:"body_text"`
 	}
-	Response struct {
-		Status  int
-		Headers map[string]string
-		Body    json.RawMessage
-		Omitted any `json:"body_omitted"`
+	Response Response
+	// Versions are the answers of other versions: "same", or a Response.
+	Versions map[string]json.RawMessage
+	State    string
+	Spec     string
+}
+
+// Response is a recorded answer.
+type Response struct {
+	Status  int
+	Headers map[string]string
+	Body    json.RawMessage
+	Omitted any `json:"body_omitted"`
+}
+
+// At is the case with the answer of another version; ok is false when that was not recorded.
+func (c *Case) At(version string) (other Case, ok bool) {
+	other = *c
+	recorded := c.Versions[version]
+	if recorded == nil {
+		return other, false
 	}
-	State string
-	Spec  string
+	if string(recorded) != `"same"` {
+		other.Response = Response{}
+		ok = json.Unmarshal(recorded, &other.Response) == nil && other.Response.Omitted == nil
+		return other, ok
+	}
+	return other, true
 }
 
 // Deviates says that the recorded answer breaks a specification: a fact, not a goal.
