@@ -40,6 +40,7 @@ CREATE INDEX hybrid_ratio ON app.v_hybrid (ratio); CREATE INDEX hybrid_price ON 
 CREATE INDEX hybrid_seen ON app.v_hybrid (seen); CREATE INDEX hybrid_addr ON app.v_hybrid USING gist (addr inet_ops); CREATE INDEX hybrid_path ON app.v_hybrid USING gist (path);
 CREATE INDEX hybrid_period ON app.v_hybrid USING gist (period); CREATE INDEX hybrid_meta ON app.v_hybrid USING gin (meta); CREATE INDEX hybrid_search ON app.v_hybrid USING gin (search_vector);
 CREATE INDEX hybrid_grade ON app.v_hybrid (grade); CREATE INDEX hybrid_big ON app.v_hybrid (big); CREATE INDEX hybrid_line ON app.v_hybrid (line_1); CREATE INDEX hybrid_owner ON app.v_hybrid (owner_id);
+CREATE INDEX hybrid_tags ON app.v_hybrid USING gin (tags);
 ANALYZE;`
 
 // TestIndexesServe: the forms of conditions that are written can use an index.
@@ -87,6 +88,10 @@ func TestIndexesServe(t *testing.T) {
 		{"hybrid_path", `{ hybrids(where: {path: {descendantOf: "a.n7"}}) { id } }`},
 		{"hybrid_period", `{ hybrids(where: {period: {containsDate: "2020-02-01"}}) { id } }`},
 		{"hybrid_meta", `{ hybrids(where: {meta: {contains: {k: 7}}}) { id } }`},
+		{"hybrid_tags", `{ hybrids(where: {tags: {contains: ["t7"]}}) { id } }`},
+		{"hybrid_tags", `{ hybrids(where: {tags: {anyEq: "t7"}}) { id } }`},
+		{"hybrid_tags", `{ hybrids(where: {tags: {overlaps: ["t7", "t8"]}}) { id } }`},
+		{"hybrid_tags", `{ hybrids(where: {tags: {eq: ["t7"]}}) { id } }`},
 		{"hybrid_search", `{ hybrids(where: {searchVector: {matches: "w7"}}) { id } }`},
 		{"hybrid_grade", `{ hybrids(where: {grade: {eq: "g7"}}) { id } }`},
 		{"hybrid_line", `{ hybrids(where: {line1: {eq: "x7"}}) { id } }`},

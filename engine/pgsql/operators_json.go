@@ -11,9 +11,9 @@ func init() {
 		"pathExists": typed(" @? ", asText, "jsonpath"), "pathMatch": typed(" @@ ", asText, "jsonpath"),
 	}
 	array := map[string]emitter{
-		"eq": array(" = "), "neq": arrayUnequal, "contains": array(" @> "), "containedBy": array(" <@ "),
+		"eq": holding(" = "), "neq": arrayUnequal, "contains": holding(" @> "), "containedBy": array(" <@ "),
 		"overlaps": overlaps, "strictlyContains": strictlyContains,
-		"anyEq": array(" @> "), "inArray": array(" @> "), "allEq": allEqual,
+		"anyEq": holding(" @> "), "inArray": holding(" @> "), "allEq": allEqual,
 	}
 	for name, like := range map[string]string{
 		"arrayEq": "eq", "arrayNeq": "neq", "arrayContains": "contains", "arrayContainedBy": "containedBy",
@@ -61,6 +61,35 @@ func array(op literal) emitter {
 	}
 }
 
+// texts says that a list is a real column of texts, on which an index may be.
+func (p place) texts() bool { return p.column != "" && !p.cast && !p.part && p.typ == "text[]" }
+
+// among compares a column of texts with the operand's items but nulls, in a form
+// that an index serves.
+func (b *builder) among(at place, op literal, p *plan.Predicate) {
+	b.column(at.column)
+	b.sql(op)
+	b.arg(Arg{Slot: p.Value, As: asArray})
+	b.sql("::text[]")
+}
+
+// holding is a comparison that is true only of lists which hold all items of the
+// operand: an index finds these, and the comparison itself decides.
+func holding(op literal) emitter {
+	exact := array(op)
+	return func(b *builder, at place, p *plan.Predicate) {
+		if !at.texts() {
+			exact(b, at, p)
+			return
+		}
+		b.sql("(")
+		b.among(at, " @> ", p)
+		b.sql(" AND ")
+		exact(b, at, p)
+		b.sql(")")
+	}
+}
+
 // arrayUnequal holds for lists only: JSON null is no list, as NULL is none.
 func arrayUnequal(b *builder, at place, p *plan.Predicate) {
 	b.sql("NULLIF(")
@@ -72,7 +101,7 @@ func arrayUnequal(b *builder, at place, p *plan.Predicate) {
 // strictlyContains is containment of something else.
 func strictlyContains(b *builder, at place, p *plan.Predicate) {
 	b.sql("(")
-	array(" @> ")(b, at, p)
+	holding(" @> ")(b, at, p)
 	b.sql(" AND ")
 	array(" <> ")(b, at, p)
 	b.sql(")")
@@ -80,6 +109,10 @@ func strictlyContains(b *builder, at place, p *plan.Predicate) {
 
 // overlaps finds an item in both.
 func overlaps(b *builder, at place, p *plan.Predicate) {
+	if at.texts() && b.nots == 0 { // null is no item there
+		b.among(at, " && ", p)
+		return
+	}
 	b.sql("EXISTS (SELECT 1 FROM jsonb_array_elements(")
 	b.items(at, p)
 	b.sql(") AS wanted WHERE NULLIF(")

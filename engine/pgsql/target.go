@@ -37,6 +37,7 @@ var columnTypes = map[plan.Class]map[string]literal{
 	plan.DateRange: {"daterange": "daterange"},
 	plan.JSONB:     {"jsonb": "jsonb"},
 	plan.FullText:  {"tsvector": "tsvector"},
+	plan.Array:     {"text[]": "text[]"},
 }
 
 // locate chooses the column of a hybrid view when there is one of the field's
@@ -53,6 +54,7 @@ func (b *builder) locate(t plan.Target, class plan.Class) place {
 			continue
 		}
 		_, fits := columnTypes[class][baseType(typ)]
+		fits = fits && !(class == plan.Array && numeric(t)) // its items are numbers in the document alone
 		if fits || b.source.Document == "" {
 			at.column, at.typ, at.cast = key, baseType(typ), !fits
 			return at

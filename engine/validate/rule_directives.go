@@ -34,9 +34,12 @@ func unsupported(name string) bool { return name == "defer" || name == "stream" 
 
 func (c *checker) directive(d *ast.Directive, parent *ast.Definition, at ast.DirectiveLocation) {
 	d.ParentDefinition, d.Location = parent, at
-	if !unsupported(d.Name) {
-		d.Definition = c.schema.Directives[d.Name]
+	if unsupported(d.Name) {
+		c.fail("The directive '@"+d.Name+"' is not supported: an answer comes whole.", placeBefore(d.Position, "@"))
+		c.loose(d.Arguments)
+		return
 	}
+	d.Definition = c.schema.Directives[d.Name]
 	if d.Definition == nil {
 		c.fail("Unknown directive '@"+d.Name+"'.", placeBefore(d.Position, "@"))
 		c.loose(d.Arguments)

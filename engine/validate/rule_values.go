@@ -42,7 +42,7 @@ func (c *checker) value(v *ast.Value, at position) {
 }
 
 func notNull(t *ast.Type) string {
-	return "Expected value of non-null type '" + t.String() + "' not to be None."
+	return "Expected value of non-null type '" + t.String() + "' not to be null."
 }
 
 func (c *checker) named(v *ast.Value) {

@@ -270,31 +270,33 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."meta" IS NULL LIMIT 10001
 === tags contains
 { hybrids(where: {tags: {contains: ["a"]}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."doc"->'tags' @> $1::jsonb LIMIT 10001
-  $1 = ["a"]
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (t."tags" @> $1::text[] AND to_jsonb(t."tags") @> $2::jsonb) LIMIT 10001
+  $1 = {"a"}
+  $2 = ["a"]
 
 === tags overlaps
 { hybrids(where: {tags: {overlaps: ["a"]}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE EXISTS (SELECT 1 FROM jsonb_array_elements($1::jsonb) AS wanted WHERE NULLIF(t."doc"->'tags', 'null'::jsonb) @> wanted) LIMIT 10001
-  $1 = ["a"]
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."tags" && $1::text[] LIMIT 10001
+  $1 = {"a"}
 
 === tags eq
 { hybrids(where: {tags: {eq: ["a"]}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."doc"->'tags' = $1::jsonb LIMIT 10001
-  $1 = ["a"]
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (t."tags" @> $1::text[] AND to_jsonb(t."tags") = $2::jsonb) LIMIT 10001
+  $1 = {"a"}
+  $2 = ["a"]
 
 === tags allEq
 { hybrids(where: {tags: {allEq: "a"}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (t."doc"->'tags' <@ $1::jsonb) LIMIT 10001
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (to_jsonb(t."tags") <@ $1::jsonb) LIMIT 10001
   $1 = ["a"]
 
 === tags isnull
 { hybrids(where: {tags: {isnull: true}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."doc"->>'tags' IS NULL LIMIT 10001
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."tags" IS NULL LIMIT 10001
 
 === scores contains
 { hybrids(where: {scores: {contains: ["1"]}}) { id } }
@@ -347,7 +349,7 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."line_1" = $1::text LIMIT 1000
 === numbers of a tag list
 { hybrids(where: {tags: {lenGt: 1}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE jsonb_array_length(CASE WHEN jsonb_typeof(t."doc"->'tags') = 'array' THEN t."doc"->'tags' END) > $1::int LIMIT 10001
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE jsonb_array_length(CASE WHEN jsonb_typeof(to_jsonb(t."tags")) = 'array' THEN to_jsonb(t."tags") END) > $1::int LIMIT 10001
   $1 = 1
 
 === the id of an owner has a column
