@@ -23,8 +23,9 @@ func (r *run) keyed(ctx context.Context, p *part, key string) *gqlerr.Error {
 		Principal: r.identity(), Key: key, Field: r.occurrence(p.step),
 		Request: r.fingerprint(), TTL: r.s.keyTTL,
 	}
-	sink := keptAnswer{r, key}
-	b := pgexec.Batch{Session: r.req.Session, Calls: use.Calls(p.step.keepSQL, r.calls[0].Args), Sink: sink, Repeatable: true}
+	call := &r.calls[0]
+	keep := idempotency.KeepSQL(call.SQL, p.step.set, len(call.Args))
+	b := pgexec.Batch{Session: r.req.Session, Calls: use.Calls(keep, call.Args), Sink: keptAnswer{r, key}, Repeatable: true}
 	if err := r.s.db.Run(ctx, &b); err != nil {
 		return err
 	}
@@ -60,14 +61,14 @@ func (k keptAnswer) Row(call int, values [][]byte) *gqlerr.Error {
 	return k.run.Row(0, values[1:])
 }
 
-// key is the idempotency key of a root field: its argument, else the request's.
-func (r *run) idempotencyKey(st *step) (key string, ok bool) {
+// idempotencyKey is that of a root field: its argument, else the request's.
+func (r *run) idempotencyKey(st *step) (key string, ok bool, err *gqlerr.Error) {
 	if st.query.Key != nil {
-		if text, null, err := st.query.Key.Append(nil, r.vars, r.req.Context); err == nil && !null {
-			return string(text), true
+		if text, null, err := st.query.Key.Append(nil, r.vars, r.req.Context); err != nil || !null {
+			return string(text), true, err
 		}
 	}
-	return r.req.IdempotencyKey, r.req.IdempotencyKey != ""
+	return r.req.IdempotencyKey, r.req.IdempotencyKey != "", nil
 }
 
 // occurrence names a root field among those of its operation.

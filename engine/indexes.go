@@ -136,15 +136,24 @@ func apart(name string, t plan.Target, origins *schema.Origins, op string, metho
 	if len(t.Path) > 1 || op == "order" {
 		return ""
 	}
-	for _, column := range slices.Sorted(maps.Keys(origins.Columns)) {
-		o := origins.Columns[column]
+	if o, column := behind(t, origins); column != "" && !has(o.Indexes, column, method, opclass) {
+		return fmt.Sprintf("no index serves %s: CREATE INDEX ON %s %s(%s%s)", name, o.Table, method.using(), column, opclass.written())
+	}
+	return ""
+}
+
+// behind guesses the column that a key of a document is made of: the one of the
+// key's name in the table that the view's id comes from. "" when there is none.
+func behind(t plan.Target, origins *schema.Origins) (o schema.Origin, column string) {
+	for _, name := range slices.Sorted(maps.Keys(origins.Columns)) {
+		o := origins.Columns[name]
 		for _, key := range t.Last().Keys {
-			if o.Others[key] && o.Column == "id" && !has(o.Indexes, sqlName(key), method, opclass) {
-				return fmt.Sprintf("no index serves %s: CREATE INDEX ON %s %s(%s%s)", name, o.Table, method.using(), sqlName(key), opclass.written())
+			if o.Others[key] && o.Column == "id" {
+				return o, sqlName(key)
 			}
 		}
 	}
-	return ""
+	return o, ""
 }
 
 // documentIndex is about a document that is a column of a table.
@@ -166,14 +175,9 @@ func computed(name string, s *schema.Source, t plan.Target, origins *schema.Orig
 	if len(t.Path) > 1 {
 		return why
 	}
-	for _, column := range slices.Sorted(maps.Keys(origins.Columns)) {
-		o := origins.Columns[column]
-		for _, key := range t.Last().Keys {
-			if o.Others[key] && o.Column == "id" {
-				return fmt.Sprintf("%s; pass %s.%s through it as a column, and CREATE INDEX ON %s %s(%s%s)",
-					why, o.Table, sqlName(key), o.Table, method.using(), sqlName(key), opclass.written())
-			}
-		}
+	if o, column := behind(t, origins); column != "" {
+		return fmt.Sprintf("%s; pass %s.%s through it as a column, and CREATE INDEX ON %s %s(%s%s)",
+			why, o.Table, column, o.Table, method.using(), column, opclass.written())
 	}
 	return why
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
-	"fraiseqld/engine/idempotency"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/pgsql"
 	"fraiseqld/engine/plan"
@@ -31,7 +30,7 @@ type step struct {
 	query    *pgsql.Query
 	list     bool // rows are items; else the first row is the value
 	mutation *respond.Mutation
-	keepSQL  string // of a mutation: runs the function once for an idempotency key
+	set      bool // of a mutation: its function returns a set
 	page     *respond.Connection
 	parts    *dissolved // the same read without documents, if it can do without
 	event    *event     // of a subscription: where its values come from
@@ -95,7 +94,7 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 		}
 	case r.Call != nil:
 		st.query = pgsql.Call(r.Call)
-		st.keepSQL = idempotency.KeepSQL(st.query.SQL, r.Call.Fn.Set, len(st.query.Args))
+		st.set = r.Call.Fn.Set
 		st.mutation = s.outcome(r.Call.Fn, st.value)
 	}
 	return st

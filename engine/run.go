@@ -153,7 +153,11 @@ func (r *run) mutate(ctx context.Context) {
 
 // carryOut runs the function of a mutation's root field.
 func (r *run) carryOut(ctx context.Context, p *part) *gqlerr.Error {
-	if key, ok := r.idempotencyKey(p.step); ok {
+	key, ok, err := r.idempotencyKey(p.step)
+	if err != nil {
+		return err
+	}
+	if ok {
 		return r.keyed(ctx, p, key)
 	}
 	r.batch = pgexec.Batch{Session: r.req.Session, Calls: r.calls, Sink: r}

@@ -12,7 +12,8 @@ import (
 
 // Idle is what a server holds in memory.
 type Idle struct {
-	RSS     int64           `json:"rss_bytes"` // before
+	RSS     int64           `json:"rss_bytes"`      // of a fresh process
+	Warm    int64           `json:"warm_rss_bytes"` // once it has answered
 	PerConn map[int]float64 `json:"bytes_per_connection"`
 }
 
@@ -56,6 +57,7 @@ func holdConnections(ctx context.Context, s *server) (Idle, error) {
 	if err := warm(ctx, s, c); err != nil {
 		return idle, err
 	}
+	idle.Warm = rssOf(s.pid)
 	for _, n := range []int{1000, 10000} {
 		before := rssOf(s.pid)
 		held, err := load.Hold(s.addr, n, c.list[0])

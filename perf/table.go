@@ -73,10 +73,10 @@ func (r *Report) printIdle(w io.Writer) {
 	if len(r.Idle) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nidle\n\tRSS MB\tbytes/connection at 1,000\tat 10,000\n")
+	fmt.Fprintf(w, "\nidle\n\tRSS MB\tonce it answered\tbytes/connection at 1,000\tat 10,000\n")
 	for _, name := range idleServers {
 		if idle, ok := r.Idle[name]; ok {
-			fmt.Fprintf(w, "%s\t%.1f\t%.0f\t%.0f\n", name, float64(idle.RSS)/1e6, idle.PerConn[1000], idle.PerConn[10000])
+			fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f\t%.0f\n", name, float64(idle.RSS)/1e6, float64(idle.Warm)/1e6, idle.PerConn[1000], idle.PerConn[10000])
 		}
 	}
 }

@@ -20,10 +20,11 @@ one() {
 }
 
 check() {
-  local lacking=0
+  local lacking=0 linked
+  linked=$(modules) || return 1
   while read -r path version _; do
     grep -qxF "$path $version" NOTICE-go || { echo "NOTICE-go lacks $path $version: run scripts/licences.sh"; lacking=1; }
-  done < <(modules)
+  done <<<"$linked"
   return $lacking
 }
 

@@ -59,7 +59,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 	}
 	a.db.OnUp(a.databaseUp)
 	o := engineOptions(cfg, s, a.db, log)
-	o.DissolveLater = true // takeApart
+	o.DissolveLater = true // finishStart
 	a.engine = engine.New(o)
 	a.table = tableOf(cfg, a.db)
 	known, err := registryOf(cfg, s, storeOf(cfg, a.table, log))

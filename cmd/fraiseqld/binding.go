@@ -75,7 +75,7 @@ func (a *app) bindLater(ctx context.Context) {
 				a.log.Error("mutations with an idempotency key are refused", "cause", err)
 			}
 			a.log.Info("schema checked")
-			a.takeApart(ctx)
+			a.finishStart(ctx)
 			return
 		}
 		if err == nil && problems.Error() != told {
@@ -85,12 +85,12 @@ func (a *app) bindLater(ctx context.Context) {
 	}
 }
 
-// takeApart looks for views that can be read without making their documents. It
-// is the last thing that a start does.
-func (a *app) takeApart(ctx context.Context) {
-	bounded, cancel := context.WithTimeout(ctx, bindTimeout)
+// finishStart looks for views that can be read without making their documents,
+// while requests are answered already, and gives back what only the start needed.
+func (a *app) finishStart(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
 	defer cancel()
-	a.engine.TakeApart(bounded)
+	a.engine.TakeApart(ctx)
 	if err := memory.Settle(); err != nil {
 		a.log.Debug("pages of the program stay in memory", "cause", err)
 	}

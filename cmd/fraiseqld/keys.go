@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"fraiseqld/engine/idempotency"
+	"fraiseqld/engine/pgexec"
 )
 
 type keysCmd struct {
@@ -22,25 +23,11 @@ func (c *keysInstallCmd) Run(w *world) error {
 		fmt.Fprint(w.stdout, idempotency.InstallSQL)
 		return nil
 	}
-	cfg, err := c.load(w)
-	if err != nil {
-		return err
+	err := c.install(w, "the table", func(ctx context.Context, db *pgexec.DB) error { return idempotency.Install(ctx, db) })
+	if err == nil {
+		fmt.Fprintln(w.stderr, "fraiseqld: fraiseqld.idempotency_key is there")
 	}
-	if err := needDatabase(cfg, w.environ); err != nil {
-		return err
-	}
-	db, err := openDatabase(cfg, nil, c.logger(cfg, w.stderr))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
-	defer cancel()
-	if err := idempotency.Install(ctx, db); err != nil {
-		return failed(exitFailure, "fraiseqld: the table cannot be made: %s", err)
-	}
-	fmt.Fprintln(w.stderr, "fraiseqld: fraiseqld.idempotency_key is there")
-	return nil
+	return err
 }
 
 // checkKeys looks for the table of idempotency keys where the schema has

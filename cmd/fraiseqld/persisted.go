@@ -86,23 +86,9 @@ func (c *apqInstallCmd) Run(w *world) error {
 		fmt.Fprint(w.stdout, apq.InstallSQL)
 		return nil
 	}
-	cfg, err := c.load(w)
-	if err != nil {
-		return err
+	err := c.install(w, "the table", func(ctx context.Context, db *pgexec.DB) error { return apq.NewPostgreSQL(db, 0).Install(ctx) })
+	if err == nil {
+		fmt.Fprintln(w.stderr, "fraiseqld: fraiseqld.persisted_query is there")
 	}
-	if err := needDatabase(cfg, w.environ); err != nil {
-		return err
-	}
-	db, err := openDatabase(cfg, nil, c.logger(cfg, w.stderr))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
-	defer cancel()
-	if err := apq.NewPostgreSQL(db, 0).Install(ctx); err != nil {
-		return failed(exitFailure, "fraiseqld: the table cannot be made: %s", err)
-	}
-	fmt.Fprintln(w.stderr, "fraiseqld: fraiseqld.persisted_query is there")
-	return nil
+	return err
 }

@@ -65,7 +65,6 @@ func (s *serveCmd) build(w *world) (*app, error) {
 	if err := needDatabase(cfg, w.environ); err != nil {
 		return nil, err
 	}
-	limit := memory.Limit()
 	began := time.Now()
 	sch, warnings, err := s.loadSchema()
 	if err != nil {
@@ -76,9 +75,7 @@ func (s *serveCmd) build(w *world) (*app, error) {
 		return nil, err
 	}
 	a.schema, a.reread = s.Schema, reread
-	if limit > 0 {
-		a.say("memory: the collector keeps to %d MiB, 90 %% of the container's limit", limit>>20)
-	}
+	a.limitMemory()
 	a.say("schema: %s (%d ms)", sch.Counts(), time.Since(began).Milliseconds())
 	a.warn(warnings)
 	a.warn(sch.Unavailable(cfg.Upstream.URL != ""))
@@ -86,6 +83,16 @@ func (s *serveCmd) build(w *world) (*app, error) {
 		a.say("warning: %s", text)
 	}
 	return a, nil
+}
+
+// limitMemory has the collector work harder near the limit of the container.
+func (a *app) limitMemory() {
+	switch limit, err := memory.Limit(); {
+	case err != nil:
+		a.say("warning: memory is not limited: %s", err)
+	case limit > 0:
+		a.say("memory: the collector keeps to %d MiB", limit>>20)
+	}
 }
 
 // serve runs until a signal ends it.
@@ -103,7 +110,7 @@ func (a *app) serve(signals <-chan os.Signal) error {
 	if later {
 		go a.bindLater(ctx)
 	} else {
-		go a.takeApart(ctx)
+		go a.finishStart(ctx)
 	}
 	for {
 		switch s := <-signals; s {

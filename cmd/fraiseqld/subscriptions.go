@@ -33,26 +33,9 @@ func (c *outboxInstallCmd) Run(w *world) error {
 		fmt.Fprint(w.stdout, pgexec.OutboxSQL(views))
 		return nil
 	}
-	return c.install(w, views)
-}
-
-func (c *outboxInstallCmd) install(w *world, views []schema.Ident) error {
-	cfg, err := c.load(w)
+	err = c.install(w, "the outbox", func(ctx context.Context, db *pgexec.DB) error { return db.Outbox().Install(ctx, views) })
 	if err != nil {
 		return err
-	}
-	if err := needDatabase(cfg, w.environ); err != nil {
-		return err
-	}
-	db, err := openDatabase(cfg, nil, c.logger(cfg, w.stderr))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
-	defer cancel()
-	if err := db.Outbox().Install(ctx, views); err != nil {
-		return failed(exitFailure, "fraiseqld: the outbox cannot be made: %s", err)
 	}
 	for _, v := range views {
 		fmt.Fprintf(w.stderr, "fraiseqld: the changes of %s are followed\n", v)

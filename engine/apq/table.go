@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"strconv"
-	"strings"
 	"sync/atomic"
 
 	"fraiseqld/engine/pgexec"
@@ -72,14 +71,7 @@ func (p *PostgreSQL) Prune(ctx context.Context) error {
 }
 
 // Install makes the table where it is missing.
-func (p *PostgreSQL) Install(ctx context.Context) error {
-	for statement := range strings.SplitSeq(InstallSQL, ";\n") {
-		if _, _, err := p.run(ctx, statement); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (p *PostgreSQL) Install(ctx context.Context) error { return pgexec.Script(ctx, p.db, InstallSQL) }
 
 // Check says what is wrong with the table; nil when it can be used.
 func (p *PostgreSQL) Check(ctx context.Context) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"strconv"
-	"strings"
 	"time"
 
 	"fraiseqld/engine/pgexec"
@@ -22,14 +21,7 @@ const (
 
 // Install makes the table where it is missing. The server never does: its role
 // needs no right to.
-func Install(ctx context.Context, db pgexec.Runner) error {
-	for statement := range strings.SplitSeq(InstallSQL, ";\n") {
-		if _, _, err := pgexec.OneValue(ctx, db, statement); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func Install(ctx context.Context, db pgexec.Runner) error { return pgexec.Script(ctx, db, InstallSQL) }
 
 // Usable says what is wrong with the table; nil when it can be used.
 func Usable(ctx context.Context, db pgexec.Runner) error {

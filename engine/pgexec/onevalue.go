@@ -3,6 +3,7 @@ package pgexec
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"fraiseqld/engine/gqlerr"
 )
@@ -21,6 +22,17 @@ func OneValue(ctx context.Context, db Runner, sql string, args ...[]byte) (text 
 		return "", false, explained(failure)
 	}
 	return one.text, one.ok, nil
+}
+
+// Script runs statements one after the other, each in a transaction of its own.
+// They end with a semicolon at the end of a line.
+func Script(ctx context.Context, db Runner, statements string) error {
+	for statement := range strings.SplitSeq(statements, ";\n") {
+		if _, _, err := OneValue(ctx, db, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func explained(err *gqlerr.Error) error {

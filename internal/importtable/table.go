@@ -5,22 +5,23 @@ package importtable
 
 // Libraries that rows name.
 const (
-	brotli     = "github.com/andybalholm/brotli"
-	compress   = "github.com/klauspost/compress"
-	gnet       = "github.com/panjf2000/gnet/v2"
-	gobreaker  = "github.com/sony/gobreaker/v2"
-	gqlparser  = "github.com/vektah/gqlparser/v2"
-	kong       = "github.com/alecthomas/kong"
-	nats       = "github.com/nats-io/nats.go"
-	otter      = "github.com/maypok86/otter/v2"
-	pgx        = "github.com/jackc/pgx/v5"
-	prometheus = "github.com/prometheus" // the client and its text format
-	rueidis    = "github.com/redis/rueidis"
-	sonic      = "github.com/bytedance/sonic"
-	toml       = "github.com/pelletier/go-toml/v2"
-	xsys       = "golang.org/x/sys"
-	xtime      = "golang.org/x/time"
-	xxh3       = "github.com/zeebo/xxh3"
+	automemlimit = "github.com/KimMachineGun/automemlimit"
+	brotli       = "github.com/andybalholm/brotli"
+	compress     = "github.com/klauspost/compress"
+	gnet         = "github.com/panjf2000/gnet/v2"
+	gobreaker    = "github.com/sony/gobreaker/v2"
+	gqlparser    = "github.com/vektah/gqlparser/v2"
+	kong         = "github.com/alecthomas/kong"
+	nats         = "github.com/nats-io/nats.go"
+	otter        = "github.com/maypok86/otter/v2"
+	pgx          = "github.com/jackc/pgx/v5"
+	prometheus   = "github.com/prometheus" // the client and its text format
+	rueidis      = "github.com/redis/rueidis"
+	sonic        = "github.com/bytedance/sonic"
+	toml         = "github.com/pelletier/go-toml/v2"
+	xsys         = "golang.org/x/sys"
+	xtime        = "golang.org/x/time"
+	xxh3         = "github.com/zeebo/xxh3"
 )
 
 // Table has a row for each package of the module. A name that ends in "/..."
@@ -78,7 +79,7 @@ var Table = map[string][]string{
 	"internal/golden":               {},
 	"internal/importtable":          {},
 	"internal/jsonx":                {sonic},
-	"internal/memory":               {xsys},
+	"internal/memory":               {automemlimit, xsys},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},

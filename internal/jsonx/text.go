@@ -94,7 +94,7 @@ func unescaped(c byte) byte {
 	return c
 }
 
-// escapedRune reads \uXXXX, two of them when they are a surrogate pair. A lone
+// escapedRune reads \u and four digits, twice when they are a surrogate pair. A lone
 // surrogate is -1.
 func escapedRune(b []byte) (r rune, n int) {
 	r, ok := hex4(b[2:])
