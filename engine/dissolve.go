@@ -137,7 +137,10 @@ func (r *run) withDocuments(ctx context.Context) *gqlerr.Error {
 	r.calls, r.which = r.calls[:0], r.which[:0]
 	for _, p := range failed {
 		p.parts = nil
-		r.enqueue(p, p.step.query)
+		// The two forms have the same arguments. They are encoded already, and what
+		// they were read from may be gone.
+		r.calls = append(r.calls, pgexec.Call{SQL: p.step.query.SQL, Args: p.args.list})
+		r.which = append(r.which, p)
 	}
 	r.gather()
 	return r.s.db.Run(ctx, &r.batch)
