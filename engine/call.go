@@ -78,6 +78,17 @@ func (r *run) begun(c *Call, d *document) Progress {
 	}
 	c.Outcome = Outcome{Operation: o.kind(), Cached: true}
 	r.async = c
+	if r.keeps() {
+		a, joined := r.seek(r.toldOf)
+		if joined {
+			return Pending
+		}
+		if a != nil {
+			c.Out, c.Outcome = r.answer(c.Out, a)
+			c.Outcome.Operation, c.Outcome.Cached = o.kind(), true
+			return Finished
+		}
+	}
 	if c.Via != nil && c.Via.Submit(&r.batch, r.done) {
 		return Pending
 	}
@@ -113,7 +124,9 @@ func (r *run) finish(err *gqlerr.Error) {
 		c.Out, c.Outcome = refuse(c.Out, kindOf(err), operation, r.s.shown(err, r.req))
 	} else {
 		r.ended()
+		mark := len(c.Out)
 		c.Out, c.Outcome = r.response(c.Out)
+		r.settle(c.Out[mark:], &c.Outcome)
 	}
 	c.Outcome.Operation, c.Outcome.Cached = operation, true
 	r.release()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	stored "fraiseqld/engine/cache"
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/pgsql"
@@ -39,6 +40,7 @@ type Options struct {
 	KeyTTL       time.Duration // of idempotency keys; zero means a day
 	Dissolve     Dissolve
 	Compat       plan.Compat
+	Keep         Keep
 	// DissolveLater has Bind leave the views as they are: TakeApart does it, while
 	// operations run already.
 	DissolveLater bool
@@ -53,6 +55,7 @@ type Engine struct {
 	stats   stats
 	// keysUsed counts uses of idempotency keys, across reloads.
 	keysUsed atomic.Uint64
+	hearing  atomic.Bool // changes of tables are told, see Hearing
 }
 
 // snapshot is one generation of everything an operation reads. Immutable but for its cache.
@@ -69,6 +72,7 @@ type snapshot struct {
 	compat     plan.Compat
 	keysUsed   *atomic.Uint64
 	bound      bool
+	kept       *kept // nil: no answers are
 	apart      Dissolve
 	later      bool // TakeApart is still to come
 	forms      map[pgexec.Document]pgexec.Dissolved
@@ -93,7 +97,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 	}
 	return &snapshot{
 		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
-		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed,
+		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed, kept: newKept(o.Keep, &e.hearing),
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),
@@ -111,6 +115,7 @@ func (e *Engine) Bind(ctx context.Context) (schema.Problems, error) {
 	if !s.later {
 		s.takeApart(ctx)
 	}
+	s.depend(ctx)
 	s.bound = true
 	e.current.Store(&s)
 	return problems, nil
@@ -124,6 +129,7 @@ func (e *Engine) Reload(ctx context.Context, o Options) (schema.Problems, error)
 	}
 	s := e.snapshot(o)
 	s.takeApart(ctx)
+	s.depend(ctx)
 	s.bound = true
 	e.current.Store(s)
 	return problems, nil
@@ -167,12 +173,23 @@ func (r *run) execute(ctx context.Context, d *document, dst []byte) ([]byte, Out
 	var p *program
 	p, r.key = o.program(r.s, &r.req.Principal, r.vars, r.key)
 	r.begin(p)
+	var kept *stored.Answer
+	var err *gqlerr.Error
 	if p.mutation {
 		r.mutate(ctx)
-	} else if err := r.query(ctx); err != nil {
-		return refuse(dst, kindOf(err), operation, r.s.shown(err, r.req))
+	} else {
+		kept, err = r.query(ctx)
 	}
-	dst, out := r.response(dst)
+	var out Outcome
+	switch mark := len(dst); {
+	case err != nil:
+		dst, out = refuse(dst, kindOf(err), operation, r.s.shown(err, r.req))
+	case kept != nil:
+		dst, out = r.answer(dst, kept)
+	default:
+		dst, out = r.response(dst)
+		r.settle(dst[mark:], &out)
+	}
 	out.Operation = operation
 	return dst, out
 }

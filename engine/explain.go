@@ -25,6 +25,7 @@ type Explainer interface {
 type Explanation struct {
 	Operation string
 	Plan      string
+	Kept      string // how long its answers are kept, and until which changes; "" when they are not
 	Roots     []ExplainedRoot
 }
 
@@ -65,7 +66,7 @@ func (e *Engine) Explain(ctx context.Context, req *Request, analyze bool) (*Expl
 		return nil, []*gqlerr.Error{gqlerr.Wrap(gqlerr.Unavailable, "The database is not available.", err)}
 	}
 	x := explaining{r: r, db: db, op: o, mutation: p.Operation == ast.Mutation, analyze: analyze, indexes: indexes{origins: origins}}
-	out := &Explanation{Operation: string(p.Operation), Plan: masked(p.String())}
+	out := &Explanation{Operation: string(p.Operation), Plan: masked(p.String()), Kept: s.keptFor(p)}
 	for i := range p.Roots {
 		out.Roots = append(out.Roots, x.root(ctx, &p.Roots[i]))
 	}

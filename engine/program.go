@@ -15,7 +15,8 @@ import (
 type program struct {
 	mutation bool
 	roots    []step
-	weight   int // about how many bytes it takes
+	keep     *keeping // nil: its answers are not kept
+	weight   int      // about how many bytes it takes
 }
 
 // step is one root field of a program.
@@ -40,7 +41,7 @@ type step struct {
 // compile plans, writes SQL and compiles projectors.
 func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *program {
 	p := s.plan(o, who, vars)
-	out := &program{mutation: p.Operation == ast.Mutation}
+	out := &program{mutation: p.Operation == ast.Mutation, keep: s.keeping(p)}
 	for i := range p.Roots {
 		st := s.step(o.doc, &p.Roots[i])
 		out.roots = append(out.roots, st)

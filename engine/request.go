@@ -1,6 +1,7 @@
 package engine
 
 import (
+	stored "fraiseqld/engine/cache"
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/rbac"
@@ -53,4 +54,7 @@ type Outcome struct {
 	Errors    int
 	Cached    bool // the plan was in the cache
 	Valid     bool // the document passed validation
+	// Answer is what was kept of the answer, or could be; nil: nothing.
+	Answer  *stored.Answer
+	Private bool // Answer is for one principal
 }

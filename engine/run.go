@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	stored "fraiseqld/engine/cache"
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
 	"fraiseqld/engine/pgexec"
@@ -26,6 +27,8 @@ type run struct {
 	async       *Call // who waits, when nobody blocks
 	subscribing bool
 	done        func(*gqlerr.Error)
+	toldOf      func(*stored.Answer)
+	flight      *stored.Flight // of the answer, when this run makes it for others too
 }
 
 // part is the value of one root field while it is written. Each has a writer of
@@ -39,6 +42,8 @@ type part struct {
 	n     int        // rows so far
 	parts *dissolved // how the running call reads; nil: documents
 	ok    bool       // the value is written; false: null moves up to data
+	// touched is what a mutation's answer says it has changed.
+	touched respond.Touched
 }
 
 var runs sync.Pool
@@ -47,7 +52,7 @@ func newRun(s *snapshot, req *Request) *run {
 	r, _ := runs.Get().(*run)
 	if r == nil {
 		r = new(run)
-		r.done = r.answered
+		r.done, r.toldOf = r.answered, r.told
 	}
 	r.s, r.req = s, req
 	return r
@@ -66,6 +71,7 @@ func (r *run) begin(p *program) {
 }
 
 func (r *run) release() {
+	r.abandon()
 	if r.p != nil {
 		for i := range r.p.roots {
 			r.parts[i].recycle()
@@ -92,16 +98,23 @@ func (p *part) recycle() {
 	}
 	p.w.Reset()
 	p.w.Out, p.step, p.start, p.n, p.ok, p.parts = out, nil, 0, 0, false, nil
+	p.touched = respond.Touched{}
 	p.rows = respond.Rows{}
 	p.args.recycle()
 }
 
-// query answers a query: the roots that ask the database share one batch.
-func (r *run) query(ctx context.Context) *gqlerr.Error {
+// query answers a query, or finds the whole answer kept. The roots that ask the
+// database share one batch.
+func (r *run) query(ctx context.Context) (*stored.Answer, *gqlerr.Error) {
 	if !r.ask() {
-		return nil
+		return nil, nil
 	}
-	return r.read(ctx)
+	if r.keeps() {
+		if a := r.wait(ctx); a != nil {
+			return a, nil
+		}
+	}
+	return nil, r.read(ctx)
 }
 
 // read runs the batch that ask prepared.
@@ -147,7 +160,9 @@ func (r *run) mutate(ctx context.Context) {
 		if len(r.calls) == 0 {
 			continue
 		}
-		r.end(p, r.carryOut(ctx, p))
+		err := r.carryOut(ctx, p)
+		r.wrote(p)
+		r.end(p, err)
 	}
 }
 
@@ -228,7 +243,9 @@ func (r *run) Reset(call int) {
 func (r *run) Row(call int, values [][]byte) *gqlerr.Error {
 	p := r.which[call]
 	st := p.step
-	p.n++
+	if p.n++; p.n == 1 && r.p.mutation && r.s.kept != nil {
+		p.note(values[0])
+	}
 	switch {
 	case st.list && p.n > st.query.MaxRows:
 		return gqlerr.Newf(gqlerr.TooManyRows, "Field '%s' has more than %d rows; ask for fewer with limit.", st.name, st.query.MaxRows)

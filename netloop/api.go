@@ -80,6 +80,8 @@ type Protocol interface {
 //	func (x *Exchange) EachHeader(f func(name, value []byte) bool)
 //	func (x *Exchange) Host() []byte
 //	func (x *Exchange) AddHeader(name, value string)         // response; one that holds CR, LF or NUL is dropped and logged
+//	func Fields(list [][2]string) []byte                    // renders response fields once
+//	func (x *Exchange) AddFields(rendered []byte)           // adds them
 //	func (x *Exchange) CloseAfter()                          // Connection: close
 //	func (x *Exchange) Context() context.Context             // ends when the client goes away, the request deadline passes or drain times out
 //	func (x *Exchange) Finish()                              // after Pending, from any goroutine

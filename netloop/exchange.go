@@ -78,6 +78,18 @@ func (x *Exchange) AddHeader(name, value string) {
 	}
 }
 
+// Fields renders response fields once for many responses: see AddFields. One that
+// could split a response is left out.
+func Fields(list [][2]string) (rendered []byte) {
+	for _, f := range list {
+		rendered, _ = httpparse.AppendField(rendered, f[0], f[1])
+	}
+	return rendered
+}
+
+// AddFields adds what Fields has rendered.
+func (x *Exchange) AddFields(rendered []byte) { x.header = append(x.header, rendered...) }
+
 // DropHeaders takes back what AddHeader has added.
 func (x *Exchange) DropHeaders() { x.header = x.header[:0] }
 

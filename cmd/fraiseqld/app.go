@@ -14,6 +14,7 @@ import (
 
 	"fraiseqld/engine"
 	"fraiseqld/engine/apq"
+	"fraiseqld/engine/cache"
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/gateway/looplane"
 	"fraiseqld/engine/pgexec"
@@ -52,6 +53,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 		Pool:        func() gateway.Pool { return poolOf(a.db.Stats()) },
 		Connections: func() int { return a.main.Stats().Connections },
 		Persisted:   func() apq.Stats { return a.known.Load().Stats() },
+		Answers:     func() cache.Stats { return a.engine.Kept() },
 	})
 	var err error
 	if a.db, err = openDatabase(cfg, a.metrics, log); err != nil {

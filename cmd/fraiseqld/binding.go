@@ -90,6 +90,7 @@ func (a *app) bindLater(ctx context.Context) {
 func (a *app) finishStart(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
 	defer cancel()
+	a.hearChanges()
 	a.engine.TakeApart(ctx)
 	if err := memory.Settle(); err != nil {
 		a.log.Debug("pages of the program stay in memory", "cause", err)

@@ -18,7 +18,7 @@ type events struct {
 func (a *app) useEvents() {
 	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag})
 	sources := &subscribe.Sources{Hub: hub, Outbox: subscribe.NewOutbox(hub, a.db.Outbox(), a.log)}
-	listener := a.db.NewListener(sources)
+	listener := a.db.NewListener(heard{sources, a.engine})
 	sources.Listener = listener
 	hub.Attach(sources)
 	a.gateway.UseEvents(hub)

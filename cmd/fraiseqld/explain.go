@@ -77,6 +77,9 @@ func messages(errs []*gqlerr.Error) string {
 // printExplanation prints what would happen. A root that cannot be run is the exit status.
 func printExplanation(w io.Writer, said *engine.Explanation) error {
 	fmt.Fprintf(w, "%s\n%s", said.Operation, indented("  ", strings.Split(strings.TrimSpace(said.Plan), "\n")))
+	if said.Kept != "" {
+		fmt.Fprintf(w, "answers are kept %s\n", said.Kept)
+	}
 	status := error(nil)
 	for _, r := range said.Roots {
 		fmt.Fprintf(w, "\n%s\n", r.Key)

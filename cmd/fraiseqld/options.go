@@ -35,6 +35,7 @@ func engineOptions(c *config.Config, s *schema.Schema, db engine.Database, log *
 		MaxRows: c.GraphQL.MaxRows, DefaultLimit: c.GraphQL.DefaultLimit, Logger: log,
 		Compat:   compats[c.GraphQL.Compat],
 		KeyTTL:   c.GraphQL.IdempotencyTTL,
+		Keep:     keepOptions(&c.Cache),
 		Dissolve: engine.Dissolve{Off: c.Database.Dissolve == "off", Except: c.Database.DissolveExcept},
 	}
 }

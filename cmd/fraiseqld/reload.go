@@ -49,6 +49,7 @@ func (a *app) tryReload(ctx context.Context) (restart []string, err error) {
 	}
 	restart = a.cfg.NeedRestart(next)
 	next.Server.AdminListen = a.cfg.Server.AdminListen // its listener stays as it is
+	a.hearChanges()
 	a.known.Store(known)
 	a.gateway.Replace(gatewayOptions(next, a.ide, known))
 	a.cfg = next

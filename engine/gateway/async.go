@@ -65,10 +65,10 @@ func (p *pending) release() {
 	pendings.Put(p)
 }
 
-// start tries to answer a posted operation without a worker. ok is false when
-// it cannot: nothing has happened then.
+// start tries to answer an operation without a worker. ok is false when it
+// cannot: nothing has happened then.
 func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
-	if g.starter == nil || c.method != methodPost || len(c.x.Body) > maxInline {
+	if g.starter == nil || len(c.x.Body) > maxInline {
 		return 0, false
 	}
 	p := rentPending()
@@ -90,8 +90,8 @@ func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
 
 func (p *pending) start() engine.Progress {
 	c := &p.call
-	env, err := jsonx.EnvelopeView(c.x.Body)
-	if err != nil || env.IsBatch {
+	env, ok := c.view()
+	if !ok {
 		return engine.Unknown
 	}
 	req, refused := c.request(&env)
@@ -106,6 +106,16 @@ func (p *pending) start() engine.Progress {
 	}
 	c.head() // reads the request: now or never
 	return c.g.starter.Start(&p.op)
+}
+
+// view reads a request in its own memory; false: it is malformed, refused, or many.
+func (c *call) view() (jsonx.Env, bool) {
+	if c.method == methodPost {
+		env, err := jsonx.EnvelopeView(c.x.Body)
+		return env, err == nil && !env.IsBatch
+	}
+	env, refused := c.parameters()
+	return env, refused == nil
 }
 
 // done is told when the database has answered, on any goroutine.

@@ -28,6 +28,7 @@ type call struct {
 	streaming bool            // the response is a stream's
 	blocking  bool            // a worker answers: it may wait
 	fresh     apq.Resolved    // the document, when it was named by an identifier
+	conditions
 }
 
 // requestID is the peer's id when it has one that is fit to be logged, else a new one.
@@ -119,30 +120,24 @@ func (c *call) head() {
 		c.headed = true
 		c.x.AddHeader("X-Request-ID", c.requestID())
 		c.addHeaders()
+		c.readConditions()
 	}
 }
 
 // finish completes the answer, and counts and logs it.
 func (c *call) finish() {
 	c.head()
+	c.cacheFields()
 	took := time.Since(c.began)
 	c.g.metrics.request(c.method, c.route, c.status(), took)
 	c.logRequest(took)
 }
 
 func (c *call) addHeaders() {
-	s := c.settings
-	for _, h := range s.always {
-		c.x.AddHeader(h[0], h[1])
+	if c.page {
+		c.x.AddFields(c.settings.always)
+	} else {
+		c.x.AddFields(c.settings.computed)
 	}
 	c.addOrigin()
-	if c.page {
-		return
-	}
-	if csp := s.csp(); csp != "" {
-		c.x.AddHeader("Content-Security-Policy", csp)
-	}
-	for _, h := range s.dynamic {
-		c.x.AddHeader(h[0], h[1])
-	}
 }

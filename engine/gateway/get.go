@@ -5,25 +5,34 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fraiseqld/engine/gqlerr"
 	"fraiseqld/internal/jsonx"
 )
 
 // get answers a query in the query string.
 func (c *call) get() {
 	c.blocking = true
+	env, refused := c.parameters()
+	if refused != nil {
+		c.refused(refused)
+		return
+	}
+	c.single(&env)
+}
+
+// parameters reads the query string, as far as the server takes queries by GET.
+func (c *call) parameters() (jsonx.Env, *refusal) {
 	env, problem := queryString(c.x.RawQuery)
 	if problem != "" {
-		c.malformed(problem)
-		return
+		return env, &refusal{status: 400, code: gqlerr.BadRequest, message: problem}
 	}
 	if c.settings.Get == GetPersisted {
 		if _, given, err := identifier(&env); err == nil && !given {
-			c.refused(refusePersisted)
-			return
+			return env, refusePersisted
 		}
 	}
 	c.x.AddHeader("Vary", "Accept")
-	c.single(&env)
+	return env, nil
 }
 
 // queryString reads the parameters of a GET request. Parameters that GraphQL

@@ -12,6 +12,7 @@ import (
 
 	"fraiseqld/engine"
 	"fraiseqld/engine/apq"
+	"fraiseqld/engine/cache"
 	"fraiseqld/engine/gqlerr"
 )
 
@@ -24,6 +25,7 @@ type Sources struct {
 	Pool        func() Pool
 	Connections func() int // of HTTP clients
 	Persisted   func() apq.Stats
+	Answers     func() cache.Stats // kept ones
 }
 
 // Metrics counts what the server does and shows it to Prometheus.
@@ -112,6 +114,10 @@ var (
 	descPlanEntries   = desc("plan_cache_entries", "Documents in the plan cache.")
 	descPersisted     = desc("persisted_queries_total", "Requests that named their document, by what came of it.", "outcome")
 	descPersistedKept = desc("persisted_queries_entries", "Documents known by their identifier.", "kind")
+	descAnswers       = desc("response_cache_requests_total", "Queries that may be kept, by what came of it.", "outcome")
+	descAnswersLost   = desc("response_cache_dropped_total", "Kept answers that were dropped, by the reason.", "reason")
+	descAnswersKept   = desc("response_cache_entries", "Answers that are kept.")
+	descAnswersBytes  = desc("response_cache_bytes", "Memory of the answers that are kept.")
 	descPool          = desc("db_client_connections", "Database connections.", "state")
 	descDatabase      = desc("db_client_operation_duration_seconds", "Time of batches of statements, with the wait for a connection.", "kind")
 	descSockets       = desc("websocket_connections", "Open WebSockets.")
@@ -157,6 +163,9 @@ func (m *Metrics) collectSources(ch chan<- prometheus.Metric) {
 	if m.sources.Persisted != nil {
 		collectPersisted(ch, m.sources.Persisted())
 	}
+	if m.sources.Answers != nil {
+		collectAnswers(ch, m.sources.Answers())
+	}
 	if m.sources.Pool != nil {
 		p := m.sources.Pool()
 		gauge(ch, descPool, float64(p.Idle), "idle")
@@ -166,6 +175,19 @@ func (m *Metrics) collectSources(ch chan<- prometheus.Metric) {
 	if m.sources.Connections != nil {
 		gauge(ch, descConnections, float64(m.sources.Connections()))
 	}
+}
+
+func collectAnswers(ch chan<- prometheus.Metric, s cache.Stats) {
+	counter := func(d *prometheus.Desc, n uint64, label string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), label)
+	}
+	counter(descAnswers, s.Hits, "hit")
+	counter(descAnswers, s.Misses, "miss")
+	counter(descAnswers, s.Shared, "shared")
+	counter(descAnswersLost, s.Outdated, "outdated")
+	counter(descAnswersLost, s.Evicted, "evicted")
+	gauge(ch, descAnswersKept, float64(s.Entries))
+	gauge(ch, descAnswersBytes, float64(s.Bytes))
 }
 
 func collectPersisted(ch chan<- prometheus.Metric, s apq.Stats) {

@@ -6,14 +6,15 @@ import (
 	"strings"
 	"time"
 
+	"fraiseqld/netloop"
 	"fraiseqld/netloop/wsconn"
 )
 
 // settings are Options made ready: what can be computed once, is. Immutable.
 type settings struct {
 	Options
-	always    [][2]string // headers of every answer
-	dynamic   [][2]string // further ones of what is computed: not to be stored
+	always    []byte // fields of every answer, as they are sent
+	computed  []byte // those of answers that are no page
 	anyOrigin bool
 	origins   map[string]bool
 	preflight [][2]string
@@ -26,8 +27,12 @@ func compile(o Options) *settings {
 	if s.RequestIDHeader = strings.ToLower(s.RequestIDHeader); s.RequestIDHeader == "" {
 		s.RequestIDHeader = "x-request-id"
 	}
-	s.always = securityHeaders(o)
-	s.dynamic = [][2]string{{"Cache-Control", "no-store"}}
+	list := securityHeaders(o)
+	s.always = netloop.Fields(list)
+	if csp := s.csp(); csp != "" {
+		list = append(list, [2]string{"Content-Security-Policy", csp})
+	}
+	s.computed = netloop.Fields(list)
 	s.cors(o.CORS)
 	s.sockets = o.socketOptions()
 	return s

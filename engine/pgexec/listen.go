@@ -18,6 +18,9 @@ type Events interface {
 	// Missed says that notifications may have been lost. From here on all
 	// channels are listened to again.
 	Missed()
+	// Hearing says which channels are listened to from now on; none after the
+	// connection was lost. The map must not be kept.
+	Hearing(channels map[string]bool)
 }
 
 // Listener has one connection for all channels. It connects when the first
@@ -95,6 +98,7 @@ func (l *Listener) run() {
 		if err == nil {
 			wait = listenFirst
 			err = l.serve(conn, missed)
+			l.events.Hearing(nil)
 			closeQuietly(conn)
 		}
 		if l.life.Err() != nil {
@@ -124,6 +128,9 @@ func (l *Listener) serve(conn *pgx.Conn, missed bool) error {
 	for {
 		ctx, done, wanted := l.round()
 		err := l.adjust(conn, have, wanted)
+		if err == nil {
+			l.events.Hearing(have)
+		}
 		if err == nil && missed {
 			missed = false
 			l.events.Missed()

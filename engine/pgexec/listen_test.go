@@ -16,6 +16,7 @@ type heard chan string
 
 func (h heard) Notified(channel, payload string) { h <- channel + ":" + payload }
 func (h heard) Missed()                          { h <- "missed" }
+func (heard) Hearing(map[string]bool)            {}
 
 func (h heard) want(t *testing.T, want string) {
 	t.Helper()

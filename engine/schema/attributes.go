@@ -56,6 +56,13 @@ func (l *loader) cost(list ast.DirectiveList) int {
 	return int(n)
 }
 
+// notCached reports @cache on a field whose answers are none of their own.
+func (l *loader) notCached(def *ast.Definition, f *ast.FieldDefinition) {
+	if d := f.Directives.ForName("cache"); d != nil {
+		l.errorf(d.Position, "%s.%s: @cache belongs on a field of Query or on a type", def.Name, f.Name)
+	}
+}
+
 func (l *loader) cache(list ast.DirectiveList) *Cache {
 	d := list.ForName("cache")
 	v := value(d, "ttl")
@@ -68,5 +75,5 @@ func (l *loader) cache(list ast.DirectiveList) *Cache {
 		return nil
 	}
 	scope := value(d, "scope")
-	return &Cache{TTL: ttl, Public: scope != nil && scope.Raw == "PUBLIC"}
+	return &Cache{TTL: ttl, Public: scope != nil && scope.Raw == "PUBLIC", Private: scope != nil && scope.Raw == "PRIVATE"}
 }

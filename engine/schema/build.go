@@ -68,7 +68,8 @@ var rootDirectives = []string{"list", "single", "count", "exists", "aggregate", 
 
 // onlyOnRoots reports bindings of root fields on other fields, where they would do nothing.
 func (l *loader) onlyOnRoots(def *ast.Definition, f *ast.FieldDefinition) {
-	for _, name := range append([]string{"mandatoryFilter", "cache"}, rootDirectives...) {
+	l.notCached(def, f)
+	for _, name := range append([]string{"mandatoryFilter"}, rootDirectives...) {
 		if d := f.Directives.ForName(name); d != nil {
 			l.errorf(d.Position, "%s.%s: @%s belongs on a field of Query, Mutation or Subscription", def.Name, f.Name, name)
 		}

@@ -33,6 +33,8 @@ extend type User { mail: EmailAdress }`, `a.graphql:8:26: User.mail: type EmailA
 		{"null argument", base + `type Query { n: Int @count(view: null) }`,
 			"a.graphql:7:34: @count(view:): null is not a String!"},
 		{"wrong enum", base + `type Query { users: [User] @cache(ttl: "1s", scope: PUBLI) }`, `a.graphql:7:53: @cache(scope:): PUBLI is not a value of _CacheScope; did you mean PUBLIC?`},
+		{"cache of a nested field", `type A { b: Int @cache(ttl: "1s") } type Query { a: A @sqlFunction }`, `a.graphql:1:18: A.b: @cache belongs on a field of Query or on a type`},
+		{"cache of a mutation", `type Query { a: Int @sqlFunction } type Mutation { m: Int @sqlFunction @cache(ttl: "1s") }`, `a.graphql:1:73: Mutation.m: @cache belongs on a field of Query or on a type`},
 		{"wrong ttl", base + `type Query { users: [User] @cache(ttl: "soon") }`, `a.graphql:7:41: @cache(ttl:): "soon" is not a duration like 30s or 5m`},
 		{"negative cost", base + `type Query { users: [User] @cost(weight: -1) }`, `a.graphql:7:42: @cost(weight:) is negative`},
 		{"empty roles", base + `type Query { users: [User] @requiresRole(roles: []) }`, `a.graphql:7:29: @requiresRole(roles:) is empty`},

@@ -60,14 +60,13 @@ func TestUnavailable(t *testing.T) {
 	s := loadText(t, `
 type A @sqlSource(view: "v_a") @cache(ttl: "30s") @mandatoryFilter(column: "c", claim: "c") { id: ID! }
 type B @sqlSource(view: "v_b") { a: A  all: [A] }
-type Query { as: [A]  b: B @cache(ttl: "1m")  u: Int @upstream  v: Int @upstream }
+type Query { as: [A]  b: B @cache(ttl: "1m") u: Int @upstream  v: Int @upstream }
 type Subscription { changed: A @changes(view: "v_a") }`)
 	got := s.Unavailable(false)
 	if got.Fatal() {
 		t.Errorf("fatal: %v", got)
 	}
 	for _, want := range []string{
-		"A: @cache is not available in this build: answers are not cached", "Query.b: @cache is not available",
 		"A: @mandatoryFilter is applied where rows are read; inside other documents they are as the view or function gives them: B.a, B.all",
 		"@upstream is not available in this build: 2 root fields answer NOT_SUPPORTED",
 	} {

@@ -54,6 +54,9 @@ func (l *loader) root(op ast.Operation, def *ast.Definition, f *ast.FieldDefinit
 	r := &Root{Name: f.Name, Def: f, at: f.Position, completed: map[string]bool{}}
 	r.Object, r.Enum = l.s.Objects[f.Type.Name()], l.s.Enums[f.Type.Name()]
 	r.Auth, r.Filters, r.Cost, r.Cache = l.auth(f.Directives), l.filters(f.Directives), l.cost(f.Directives), l.cache(f.Directives)
+	if op != ast.Query {
+		l.notCached(def, f)
+	}
 	if d := f.Directives.ForName("stored"); d != nil {
 		l.errorf(d.Position, "%s.%s: @stored belongs on a field of a document", def.Name, f.Name)
 	}

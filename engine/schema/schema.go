@@ -29,7 +29,7 @@ type Schema struct {
 	sources   []*Source // every view or table once, in the order of the text
 	typeOrder []string  // as introspection lists them
 	text      string    // completed SDL with bindings
-	lacking   Problems  // directives that this build does nothing for
+	lacking   Problems  // places where documents escape a mandatory filter
 	binding   sync.Mutex
 	bound     bool // under binding
 }
@@ -229,11 +229,11 @@ type MandatoryFilter struct {
 	at *ast.Position
 }
 
-// Cache is @cache: how long an answer may be reused, and whether by anyone.
-// Without a scope an answer belongs to whom it was given.
+// Cache is @cache: how long an answer may be used again, and by whom. Neither
+// Public nor Private: no scope was given.
 type Cache struct {
-	TTL    time.Duration
-	Public bool
+	TTL             time.Duration
+	Public, Private bool
 }
 
 // Fn is a bound PostgreSQL function.

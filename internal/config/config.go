@@ -228,7 +228,7 @@ func Default(environment string) *Config {
 		Audit: Audit{Queue: 1_000, OnFull: "block"},
 		Subscriptions: Subscriptions{InitTimeout: 5 * time.Second, PingInterval: 30 * time.Second, PongTimeout: 10 * time.Second,
 			MaxPerConnection: 50, MaxPerUser: 100, MaxConnections: 10_000, Queue: 1_000, Source: "postgresql"},
-		Cache:    Cache{Scope: "private"},
+		Cache:    Cache{MaxBytes: 64 << 20, Scope: "private"},
 		Upstream: Upstream{Timeout: 30 * time.Second, Rollout: 100, Fallback: true},
 		Observe:  Observe{Log: "text", SlowQuery: time.Second, Sample: 1, RequestIDHeader: "X-Request-ID"},
 		origins:  map[string]Origin{},

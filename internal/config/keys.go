@@ -195,9 +195,9 @@ func (s *Subscriptions) keys() []key {
 
 func (c *Cache) keys() []key {
 	return []key{
-		{name: "cache.max_bytes", value: size(&c.MaxBytes, 0, math.MaxInt)},
-		{name: "cache.ttl", value: span(&c.TTL, 0, 30*day)},
-		{name: "cache.scope", value: oneOf(&c.Scope, "private", "public")},
+		{name: "cache.max_bytes", value: size(&c.MaxBytes, 0, math.MaxInt), live: true},
+		{name: "cache.ttl", value: span(&c.TTL, 0, 30*day), live: true},
+		{name: "cache.scope", value: oneOf(&c.Scope, "private", "public"), live: true},
 	}
 }
 

@@ -13,7 +13,6 @@ const (
 	gqlparser    = "github.com/vektah/gqlparser/v2"
 	kong         = "github.com/alecthomas/kong"
 	nats         = "github.com/nats-io/nats.go"
-	otter        = "github.com/maypok86/otter/v2"
 	pgx          = "github.com/jackc/pgx/v5"
 	prometheus   = "github.com/prometheus" // the client and its text format
 	rueidis      = "github.com/redis/rueidis"
@@ -21,7 +20,6 @@ const (
 	toml         = "github.com/pelletier/go-toml/v2"
 	xsys         = "golang.org/x/sys"
 	xtime        = "golang.org/x/time"
-	xxh3         = "github.com/zeebo/xxh3"
 )
 
 // Table has a row for each package of the module. A name that ends in "/..."
@@ -49,7 +47,7 @@ var Table = map[string][]string{
 	"engine/pgexec":        {"engine/auth", "engine/dissolve", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", pgx},
 	"engine/pgexec/lane":   {},
 	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
-	"engine/cache":         {"engine/gqlerr", otter, xxh3},
+	"engine/cache":         {},
 	"engine/apq":           {"engine/cache", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
 	"engine/idempotency":   {"engine/gqlerr", "engine/pgexec"},
 	"engine/auth":          {"engine/cache", "engine/gqlerr", "internal/jsonx"},
@@ -62,7 +60,7 @@ var Table = map[string][]string{
 	"engine": {
 		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/dissolve", "engine/federation", "engine/gqlerr", "engine/idempotency", "engine/input",
 		"engine/observe", "engine/pgexec", "engine/pgsql", "engine/plan", "engine/ratelimit", "engine/rbac", "engine/respond",
-		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser, xxh3,
+		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser,
 	},
 
 	// Where the halves meet.

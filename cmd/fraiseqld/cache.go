@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"fraiseqld/engine"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/schema"
+	"fraiseqld/engine/subscribe"
+	"fraiseqld/internal/config"
+)
+
+type cacheCmd struct {
+	Install cacheInstallCmd `cmd:"" name:"install-triggers" help:"Have the tables behind cached views tell of their changes."`
+}
+
+type cacheInstallCmd struct {
+	located
+	Print bool `help:"Print the SQL and change nothing."`
+}
+
+// Run puts triggers on the tables behind the views whose answers may be kept. It
+// can be run again.
+func (c *cacheInstallCmd) Run(w *world) error {
+	s, _, err := c.loadSchema()
+	if err != nil {
+		return err
+	}
+	cfg, err := c.load(w)
+	if err != nil {
+		return err
+	}
+	views := cachedViews(s, cfg.Cache.TTL > 0)
+	if len(views) == 0 {
+		return failed(exitConfig, "fraiseqld: no field of Query has @cache")
+	}
+	if c.Print {
+		fmt.Fprint(w.stdout, pgexec.CacheSQL(views))
+		return nil
+	}
+	err = c.install(w, "the triggers", func(ctx context.Context, db *pgexec.DB) error { return db.InstallCacheTriggers(ctx, views) })
+	if err != nil {
+		return err
+	}
+	for _, v := range views {
+		fmt.Fprintf(w.stderr, "fraiseqld: the tables behind %s tell of their changes\n", v)
+	}
+	fmt.Fprintln(w.stderr, "fraiseqld: servers that run take notice at their next reload (SIGHUP)")
+	return nil
+}
+
+// cachedViews are the views that kept answers are made from, each once.
+func cachedViews(s *schema.Schema, all bool) (views []schema.Ident) {
+	for _, name := range slices.Sorted(maps.Keys(s.Query)) {
+		r := s.Query[name]
+		if r.Source != nil && (all || r.Cache != nil) && !slices.Contains(views, r.Source.View) {
+			views = append(views, r.Source.View)
+		}
+	}
+	return views
+}
+
+func keepOptions(c *config.Cache) engine.Keep {
+	return engine.Keep{MaxBytes: c.MaxBytes, TTL: c.TTL, Public: c.Scope == "public"}
+}
+
+// heard is what the listener tells: changes of tables to the engine, the rest to
+// the subscribers.
+type heard struct {
+	*subscribe.Sources
+	engine *engine.Engine
+}
+
+// Notified implements pgexec.Events.
+func (h heard) Notified(channel, payload string) {
+	if channel == pgexec.CacheChannel {
+		h.engine.Changed(payload)
+		return
+	}
+	h.Sources.Notified(channel, payload)
+}
+
+// Hearing implements pgexec.Events.
+func (h heard) Hearing(channels map[string]bool) { h.engine.Hearing(channels[pgexec.CacheChannel]) }
+
+// hearChanges listens to the changes of tables while answers depend on it.
+func (a *app) hearChanges() {
+	if a.events.listener == nil {
+		return
+	}
+	if a.engine.WantsChanges() {
+		a.events.listener.Listen(pgexec.CacheChannel)
+	} else {
+		a.events.listener.Unlisten(pgexec.CacheChannel)
+	}
+}

@@ -1,0 +1,247 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	stored "fraiseqld/engine/cache"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/plan"
+	"fraiseqld/engine/schema"
+)
+
+// Keep says how answers are kept. Zero MaxBytes: none are.
+type Keep struct {
+	MaxBytes int
+	TTL      time.Duration // of what has no @cache; zero: it is not kept
+	Public   bool          // the scope where the schema names none
+}
+
+// watcher says what views are made of; *pgexec.DB is one.
+type watcher interface {
+	Behind(ctx context.Context, views []schema.Ident) (map[schema.Ident]pgexec.Behind, error)
+}
+
+// kept are the answers of one generation, and what they depend on.
+type kept struct {
+	Keep
+	cache   *stored.Cache
+	tables  map[string]*stored.Tag
+	sources map[schema.Ident]source
+	// everything is changed when it is not known what has changed; writes by every
+	// mutation, for what no trigger watches.
+	everything, writes *stored.Tag
+	hearing            *atomic.Bool // changes of tables are told
+}
+
+// source is a view with the tables behind it.
+type source struct {
+	tags    stored.Tags
+	watched bool // all of them tell of their changes
+}
+
+func newKept(o Keep, hearing *atomic.Bool) *kept {
+	if o.MaxBytes == 0 {
+		return nil
+	}
+	return &kept{
+		Keep: o, cache: stored.New(o.MaxBytes), hearing: hearing,
+		tables: map[string]*stored.Tag{}, sources: map[schema.Ident]source{}, everything: &stored.Tag{}, writes: &stored.Tag{},
+	}
+}
+
+// depend finds the tables behind the views. Without them answers are kept too,
+// and dropped by every mutation.
+func (s *snapshot) depend(ctx context.Context) {
+	db, ok := s.db.(watcher)
+	if !ok || s.kept == nil || !s.keepsAny() {
+		return
+	}
+	found, err := db.Behind(ctx, s.schema.Views())
+	if err != nil {
+		s.log.Warn("answers are dropped by every mutation: the tables behind the views could not be read", "cause", err)
+		return
+	}
+	for view, behind := range found {
+		s.kept.sources[view] = s.kept.source(behind)
+	}
+}
+
+func (k *kept) source(behind pgexec.Behind) source {
+	out := source{watched: behind.Watched}
+	for _, name := range behind.Tables {
+		if k.tables[name] == nil {
+			k.tables[name] = &stored.Tag{}
+		}
+		out.tags = append(out.tags, k.tables[name])
+	}
+	return out
+}
+
+// keepsAny says whether there is a query whose answers may be kept.
+func (s *snapshot) keepsAny() bool {
+	for _, r := range s.schema.Query {
+		if r.Cache != nil || s.kept.TTL > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Kept reads the counters of the answers that are kept.
+func (e *Engine) Kept() stored.Stats {
+	if k := e.current.Load().kept; k != nil {
+		return k.cache.Stats()
+	}
+	return stored.Stats{}
+}
+
+// WantsChanges says that answers are kept whose tables tell of their changes:
+// Changed and Hearing have to be called.
+func (e *Engine) WantsChanges() bool {
+	k := e.current.Load().kept
+	if k == nil {
+		return false
+	}
+	for _, src := range k.sources {
+		if src.watched {
+			return true
+		}
+	}
+	return false
+}
+
+// Changed drops the answers that were made from a table.
+func (e *Engine) Changed(table string) {
+	if k := e.current.Load().kept; k == nil {
+		return
+	} else if tag := k.tables[table]; tag != nil {
+		tag.Change()
+	}
+}
+
+// Hearing says whether Changed is called from now on. While it is not, nothing is
+// answered from what depends on it; what was kept before may have been overtaken.
+func (e *Engine) Hearing(yes bool) {
+	if e.hearing.Load() == yes {
+		return
+	}
+	if k := e.current.Load().kept; k != nil {
+		k.everything.Change()
+	}
+	e.hearing.Store(yes)
+}
+
+// keeping is how the answers of one program are kept.
+type keeping struct {
+	ttl     time.Duration
+	public  bool
+	tags    stored.Tags
+	watched bool
+	calls   int // roots that ask the database
+}
+
+// keeping is nil when the answers of an operation are not kept. All of its root
+// fields must allow it; the shortest time and the narrowest scope count.
+func (s *snapshot) keeping(p *plan.Plan) *keeping {
+	if s.kept == nil || p.Operation != "query" {
+		return nil
+	}
+	k := &keeping{public: true, watched: true, tags: stored.Tags{s.kept.everything}}
+	for i := range p.Roots {
+		r := &p.Roots[i]
+		if r.Constant != "" && r.Err == nil {
+			continue
+		}
+		root := s.schema.Query[r.Field.Name]
+		if root == nil || r.Err != nil || !k.allow(s.kept, root.Cache, true) {
+			return nil
+		}
+		s.restrict(k, r.Value)
+		k.calls++
+		s.dependsOn(k, r.Read)
+	}
+	if k.calls == 0 {
+		return nil
+	}
+	if !k.watched {
+		k.tags = append(k.tags, s.kept.writes)
+	}
+	return k
+}
+
+// allow takes one policy into account; without one the configuration's counts for
+// a root field, and nothing for what is below.
+func (k *keeping) allow(o *kept, c *schema.Cache, root bool) bool {
+	ttl, public := o.TTL, o.Public
+	if c != nil {
+		ttl = c.TTL
+		public = c.Public || o.Public && !c.Private
+	} else if !root {
+		return true
+	}
+	if k.ttl == 0 || ttl < k.ttl {
+		k.ttl = ttl
+	}
+	k.public = k.public && public
+	return ttl > 0
+}
+
+// restrict looks at the types of a selection.
+func (s *snapshot) restrict(k *keeping, sel *plan.Selection) {
+	if sel == nil {
+		return
+	}
+	if o := s.schema.Objects[sel.Type]; o != nil {
+		k.allow(s.kept, o.Cache, false)
+	}
+	for i := range sel.Fields {
+		s.restrict(k, sel.Fields[i].Value)
+	}
+	for _, one := range sel.ByType {
+		s.restrict(k, one)
+	}
+}
+
+// dependsOn adds what a read reads. What a function reads is not known.
+func (s *snapshot) dependsOn(k *keeping, read *plan.Select) {
+	if read == nil || read.Rows != nil {
+		k.watched = false
+		return
+	}
+	for _, m := range read.Members {
+		s.dependsOn(k, m)
+	}
+	if read.Source == nil {
+		k.watched = k.watched && len(read.Members) > 0
+		return
+	}
+	src := s.kept.sources[read.Source.View]
+	k.watched = k.watched && src.watched
+	for _, tag := range src.tags {
+		if !slices.Contains(k.tags, tag) {
+			k.tags = append(k.tags, tag)
+		}
+	}
+}
+
+// usable says that what is kept can be trusted to be dropped in time.
+func (k *keeping) usable(o *kept) bool { return k != nil && (!k.watched || o.hearing.Load()) }
+
+// keptFor says for people how the answers of an operation are kept.
+func (s *snapshot) keptFor(p *plan.Plan) string {
+	k := s.keeping(p)
+	if k == nil {
+		return ""
+	}
+	who, until := "for one principal", "and until a mutation through this server, since no triggers tell of changes (fraiseqld cache install-triggers)"
+	if k.public {
+		who = "for all with the same session variables"
+	}
+	if k.watched {
+		until = "and until one of its tables changes"
+	}
+	return "for " + k.ttl.String() + ", " + who + ", " + until
+}
