@@ -30,7 +30,7 @@ type options struct {
 // quickScenarios and quickRivals are those of a quick run.
 var (
 	quickScenarios = []string{"by-id", "users-20", "posts-20", "update", "typename", "idle", "start"}
-	quickRivals    = []string{product, "fastapi x1", "net/http+pgx", "gnet bare", "epoll floor"}
+	quickRivals    = []string{product, "fastapi x1", "net/http+pgx", "gnet bare", cFloorName}
 )
 
 func parseOptions(args []string) (options, error) {

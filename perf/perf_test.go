@@ -111,6 +111,24 @@ func TestTableAndFile(t *testing.T) {
 	}
 }
 
+func TestFloorsHaveTheirGoals(t *testing.T) {
+	for _, c := range []struct{ scenario, want string }{
+		{"typename", "over the C epoll floor: 2.00x [2.00-2.00] (goal: at most 1.3)"},
+		{"pipelined", "over the C epoll floor: 2.00x [2.00-2.00] (goal: at most 1.4)"},
+		{"pipelined", "over the bare reactor: 4.00x [4.00-4.00]\n"},
+	} {
+		s := newReport().scenario(scenario{name: c.scenario})
+		s.add(product, rounds(100)[0])
+		s.add(cFloorName, rounds(200)[0])
+		s.add("gnet bare", rounds(400)[0])
+		var out bytes.Buffer
+		s.print(&out)
+		if !strings.Contains(out.String(), c.want) {
+			t.Errorf("no %q in\n%s", c.want, out.String())
+		}
+	}
+}
+
 func TestOptions(t *testing.T) {
 	t.Setenv("BENCH_SECONDS", "2")
 	t.Setenv("BENCH_SCENARIOS", "")

@@ -40,6 +40,7 @@ func rivals() []rival {
 		{"gnet+httpparse", false, true, golang("gnet-httpparse")},
 		{"gnet bare", false, true, golang("gnet")},
 		{"epoll floor", false, true, golang("floor")},
+		{cFloorName, false, true, cFloor},
 	}
 }
 
