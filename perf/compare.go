@@ -55,7 +55,7 @@ func (b *bench) compare(ctx context.Context, sc scenario) error {
 				return ctx.Err()
 			}
 			if err == nil && r.Errors > 0 {
-				err = fmt.Errorf("%d wrong answers, the first: %s", r.Errors, r.FirstError)
+				err = wrongAnswers(r.Errors, r.FirstError)
 			}
 			if err != nil {
 				say("%s: %s: %v", sc.name, t.name, err)
@@ -104,15 +104,9 @@ func (b *bench) httpRound(ctx context.Context, sc scenario, s *server, requests 
 			server, database = s1-server, d1-database
 		},
 	}
-	got, err := load.Run(p)
-	if err != nil && s.ended() {
-		return Round{}, fmt.Errorf("the server ended: %w\n%s", err, s.log)
-	}
+	got, err := drive(s, p)
 	if err != nil && got.FirstError == "" {
 		return Round{}, err
-	}
-	if err == nil && got.Requests == 0 && got.Errors == 0 {
-		return Round{}, errors.New("no answer")
 	}
 	r := summary(got)
 	r.ServerCPU, r.DatabaseCPU = perRequest(server, got.Requests), perRequest(database, got.Requests)
@@ -122,8 +116,25 @@ func (b *bench) httpRound(ctx context.Context, sc scenario, s *server, requests 
 	return r, err
 }
 
+// drive loads a server. Wrong answers are counted in the result; an error is for
+// a load that told nothing.
+func drive(s *server, p load.Plan) (load.Result, error) {
+	got, err := load.Run(p)
+	if err != nil && s.ended() {
+		return load.Result{}, fmt.Errorf("the server ended: %w\n%s", err, s.log)
+	}
+	if err == nil && got.Requests == 0 && got.Errors == 0 {
+		err = errors.New("no answer")
+	}
+	return got, err
+}
+
+func wrongAnswers(n int, first string) error {
+	return fmt.Errorf("%d wrong answers, the first: %s", n, first)
+}
+
 func summary(got load.Result) Round {
-	us := func(q float64) float64 { return float64(got.Latency.Quantile(q)) / float64(time.Microsecond) }
+	us := func(q float64) float64 { return micros(got.Latency.Quantile(q)) }
 	r := Round{
 		Requests: got.Requests, Errors: got.Errors, FirstError: got.FirstError,
 		P50: us(0.5), P95: us(0.95), P99: us(0.99), Max: us(1),
@@ -134,3 +145,5 @@ func summary(got load.Result) Round {
 	}
 	return r
 }
+
+func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

@@ -80,7 +80,7 @@ func (b *bench) run(ctx context.Context) error {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"idle", b.idleConnections}, {"slow", b.slowReaders}, {"start", b.startTimes}} {
+	}{{"open", b.openLoop}, {"idle", b.idleConnections}, {"slow", b.slowReaders}, {"start", b.startTimes}} {
 		if !b.wants(part.name) {
 			continue
 		}

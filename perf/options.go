@@ -78,7 +78,7 @@ func (o *options) defaults(seconds float64) {
 }
 
 func (o *options) check(f *flag.FlagSet) error {
-	known := []string{"idle", "slow", "start"}
+	known := []string{"open", "idle", "slow", "start"}
 	for _, sc := range scenarios() {
 		known = append(known, sc.name)
 	}

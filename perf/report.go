@@ -22,6 +22,7 @@ type Report struct {
 	Machine     Machine           `json:"machine"`
 	Versions    map[string]string `json:"versions"`
 	Scenarios   []*Scenario       `json:"scenarios"`
+	Open        []*Open           `json:"open_loop,omitempty"`
 	Idle        map[string]Idle   `json:"idle,omitempty"`
 	Slow        *Slow             `json:"slow_readers,omitempty"`
 	StartMillis []float64         `json:"start_ms,omitempty"`
@@ -117,6 +118,11 @@ func (r *Report) wrong() error {
 	for _, s := range r.Scenarios {
 		if why, bad := s.Failed[product]; bad {
 			return fmt.Errorf("%s failed in %s: %s", product, s.Name, why)
+		}
+	}
+	for _, o := range r.Open {
+		if o.Target == product && o.Failed != "" {
+			return fmt.Errorf("%s failed in open: %s", product, o.Failed)
 		}
 	}
 	return nil

@@ -85,7 +85,7 @@ func (b *bench) needs(r rival) bool {
 			return true
 		}
 	}
-	return b.wants("idle") && r.layer
+	return b.wants("idle") && r.layer || b.wants("open") && r.database
 }
 
 func (b *bench) skipped(name string, why error) {

@@ -18,6 +18,7 @@ func (r *Report) print(out io.Writer) {
 	for _, s := range r.Scenarios {
 		s.print(w)
 	}
+	r.printOpen(w)
 	r.printIdle(w)
 	r.printRest(w)
 	for _, name := range slices.Sorted(maps.Keys(r.Skipped)) {

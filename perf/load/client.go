@@ -13,7 +13,7 @@ type Plan struct {
 	Addr     string // HOST:PORT, an IPv4 address
 	Conns    int
 	Depth    int     // requests written together and then waited for; 0 means 1
-	Rate     float64 // requests a second over all connections; 0: each connection sends when it was answered
+	Rate     float64 // requests a second over all connections, whatever the answers do; 0: each connection sends when it was answered
 	Warmup   time.Duration
 	Duration time.Duration
 	Requests []*Request // taken in turn
@@ -189,6 +189,9 @@ func (c *client) drain(end time.Time) error {
 }
 
 func (c *client) inFlight() bool {
+	if len(c.due) > 0 {
+		return true
+	}
 	for _, cn := range c.conns {
 		if cn.waiting > 0 {
 			return true

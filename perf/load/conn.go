@@ -155,10 +155,10 @@ func (c *client) count(cn *conn, r Response) {
 // free gives a connection its next work.
 func (c *client) free(cn *conn) {
 	switch {
-	case c.stopping:
 	case c.plan.Rate > 0:
 		c.idle = append(c.idle, cn)
 		c.dispatch()
+	case c.stopping:
 	default:
 		c.send(cn, time.Now())
 	}

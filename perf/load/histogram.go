@@ -1,6 +1,7 @@
 package load
 
 import (
+	"iter"
 	"math/bits"
 	"time"
 )
@@ -21,6 +22,26 @@ func (h *Histogram) Record(d time.Duration) {
 	h.counts[step(uint64(d))]++
 	h.total++
 	h.max = max(h.max, d)
+}
+
+// Add counts what another histogram has counted.
+func (h *Histogram) Add(other *Histogram) {
+	for i, n := range other.counts {
+		h.counts[i] += n
+	}
+	h.total += other.total
+	h.max = max(h.max, other.max)
+}
+
+// Steps are the upper edges and the counts of the steps that are not empty.
+func (h *Histogram) Steps() iter.Seq2[time.Duration, uint64] {
+	return func(yield func(time.Duration, uint64) bool) {
+		for i, n := range h.counts {
+			if n > 0 && !yield(min(time.Duration(edge(i)), h.max), n) {
+				return
+			}
+		}
+	}
 }
 
 // Count is how many durations were recorded.

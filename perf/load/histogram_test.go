@@ -49,3 +49,23 @@ func TestHistogramEmptyAndNegative(t *testing.T) {
 		t.Error("a negative duration must count as zero")
 	}
 }
+
+func TestHistogramsAddUp(t *testing.T) {
+	var a, b Histogram
+	for i := range 100 {
+		a.Record(time.Duration(i))
+		b.Record(time.Duration(i) * time.Millisecond)
+	}
+	a.Add(&b)
+	var sum uint64
+	last := time.Duration(-1)
+	for edge, n := range a.Steps() {
+		if edge <= last {
+			t.Errorf("step %v behind %v", edge, last)
+		}
+		last, sum = edge, sum+n
+	}
+	if a.Count() != 200 || sum != 200 || a.Max() != 99*time.Millisecond || last != a.Max() || a.Quantile(0.5) > 100 {
+		t.Errorf("%d counted, %d in steps, maximum %v, last step %v, median %v", a.Count(), sum, a.Max(), last, a.Quantile(0.5))
+	}
+}

@@ -65,6 +65,19 @@ func TestRunKeepsTheRate(t *testing.T) {
 	}
 }
 
+// One connection and 5 ms an answer are 200 requests a second: of the 500 that
+// are offered, most wait, and the last of them for longer than the load lasted.
+func TestWhatWasDueIsCountedWhenTheServerIsTooSlow(t *testing.T) {
+	addr := server(t, func(_ int64, w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(5 * time.Millisecond) // the work of a request
+		io.WriteString(w, `{"data":{"__typename":"Query"}}`)
+	})
+	r := run(t, Plan{Addr: addr, Conns: 1, Rate: 500, Requests: typename(addr)})
+	if r.Errors != 0 || r.Requests < 45 || r.Latency.Max() < 100*time.Millisecond {
+		t.Errorf("%d requests, longest %v, %d errors: %s", r.Requests, r.Latency.Max(), r.Errors, r.FirstError)
+	}
+}
+
 func TestRunFailsOnWrongBody(t *testing.T) {
 	addr := server(t, func(n int64, w http.ResponseWriter, _ *http.Request) {
 		if n == 10 {

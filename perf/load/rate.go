@@ -44,9 +44,10 @@ func (c *client) onTick() {
 	c.dispatch()
 }
 
-// dispatch sends what is due on free connections.
+// dispatch sends what is due on free connections. What was due when the time was
+// over is sent too: left out, the longest waits would be missing.
 func (c *client) dispatch() {
-	for len(c.due) > 0 && len(c.idle) > 0 && !c.stopping {
+	for len(c.due) > 0 && len(c.idle) > 0 {
 		at, cn := c.due[0], c.idle[0]
 		c.due, c.idle = c.due[1:], c.idle[1:]
 		c.send(cn, at)
