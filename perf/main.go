@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -52,6 +53,9 @@ func measure(ctx context.Context, args []string) error {
 		return err
 	}
 	b.report.print(os.Stdout)
+	for _, c := range b.report.Curves {
+		fmt.Println(chartFile(filepath.Dir(b.output), c))
+	}
 	fmt.Printf("\n%s, %.0f s in all\n", b.output, b.report.Seconds)
 	return b.report.wrong()
 }
@@ -87,6 +91,9 @@ func (b *bench) run(ctx context.Context) error {
 		if err := part.run(ctx); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
+	}
+	if b.asksFor("curves") {
+		return b.costCurves(ctx)
 	}
 	return nil
 }

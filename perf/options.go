@@ -78,7 +78,7 @@ func (o *options) defaults(seconds float64) {
 }
 
 func (o *options) check(f *flag.FlagSet) error {
-	known := []string{"open", "idle", "slow", "start"}
+	known := []string{"open", "idle", "slow", "start", "curves"}
 	for _, sc := range scenarios() {
 		known = append(known, sc.name)
 	}
@@ -105,6 +105,9 @@ func (o *options) check(f *flag.FlagSet) error {
 func (o *options) wants(scenario string) bool {
 	return len(o.only) == 0 || slices.Contains(o.only, scenario)
 }
+
+// asksFor is for what is only done when it is named.
+func (o *options) asksFor(scenario string) bool { return slices.Contains(o.only, scenario) }
 
 // leavesOut says whether a rival is not to be measured.
 func (o *options) leavesOut(rival string) bool {

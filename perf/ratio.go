@@ -16,11 +16,14 @@ func spreadOf(values []float64) spread {
 
 // medianOf one figure over the rounds.
 func medianOf(rounds []Round, figure func(Round) float64) float64 {
-	var values []float64
+	return spreadOf(figuresOf(rounds, figure)).median
+}
+
+func figuresOf(rounds []Round, figure func(Round) float64) (values []float64) {
 	for _, r := range rounds {
 		values = append(values, figure(r))
 	}
-	return spreadOf(values).median
+	return values
 }
 
 // ratios divides two targets' figures round by round: both were measured within

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"fraiseqld/perf/plot"
 )
 
 // Report is all that a run saw: the raw rounds, so that other ratios can be
@@ -26,6 +28,7 @@ type Report struct {
 	Idle        map[string]Idle   `json:"idle,omitempty"`
 	Slow        *Slow             `json:"slow_readers,omitempty"`
 	StartMillis []float64         `json:"start_ms,omitempty"`
+	Curves      []*plot.Chart     `json:"curves,omitempty"`
 	BinaryBytes int64             `json:"binary_bytes,omitempty"`
 	Skipped     map[string]string `json:"skipped,omitempty"`
 	Failed      map[string]string `json:"failed,omitempty"`

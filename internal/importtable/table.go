@@ -83,8 +83,9 @@ var Table = map[string][]string{
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
 	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
 
-	"perf":          {"internal/pgcluster", "perf/load", pgx},
+	"perf":          {"internal/pgcluster", "perf/load", "perf/plot", pgx},
 	"perf/load":     {},
+	"perf/plot":     {},
 	"cmd/fraiseqld": {"*", kong},
 	"cmd/wsecho":    {"httpparse", "netloop", "netloop/wsconn", "wsproto"},
 }

@@ -44,6 +44,21 @@ func ask(c net.Conn, r *Request) error {
 	return r.Verify(a)
 }
 
+// AskAll sends each request once, one after the other on one connection, and checks the answers.
+func AskAll(addr string, requests []*Request) error {
+	c, err := net.DialTimeout("tcp4", addr, 5*time.Second)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	for i, r := range requests {
+		if err := ask(c, r); err != nil {
+			return fmt.Errorf("request %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
 // Ask sends one request and reads its answer.
 func Ask(c net.Conn, wire []byte) (Response, error) {
 	if err := c.SetDeadline(time.Now().Add(defaultTimeout)); err != nil {

@@ -144,6 +144,12 @@ func TestHoldAndStall(t *testing.T) {
 		t.Errorf("beside held connections: %d requests, %s", r.Requests, r.FirstError)
 	}
 	bad := &Request{Wire: Get(addr, "/"), Check: EqualJSON(`1`)}
+	if err := AskAll(addr, typename(addr)); err != nil {
+		t.Error(err)
+	}
+	if err := AskAll(addr, []*Request{typename(addr)[0], bad}); err == nil || !strings.Contains(err.Error(), "request 2") {
+		t.Errorf("a wrong second answer: %v", err)
+	}
 	if _, err := Hold(addr, 1, bad); err == nil {
 		t.Error("a wrong answer was held")
 	}
