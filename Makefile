@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 PORT    ?= 8000
 T       ?= 30s
 
-.PHONY: help build demo test test-race fuzz check cover bench test-tools ide-if-possible clean
+.PHONY: help build demo test test-race fuzz check cover bench bench-compare test-tools ide-if-possible clean
 
 help: ## Show the targets
 	@echo "make TARGET, one of:"
@@ -43,6 +43,12 @@ cover: ## Coverage per package; fails when httpparse or the engine are below 90 
 bench: ## Measure against the rivals on this machine; see perf/README.md
 	@echo "bench: perf/run"
 	@perf/run
+
+OLD ?= HEAD~1
+NEW ?= HEAD
+
+bench-compare: ## Measure revision NEW (HEAD) against OLD (HEAD~1) in turn; prints new over old
+	@perf/compare-revisions $(OLD) $(NEW)
 
 test-tools: ## Build bin/wsecho, the WebSocket echo server for conformance suites
 	@echo "test-tools: bin/wsecho"

@@ -81,7 +81,7 @@ func (b *bench) targets(sc scenario) ([]target, error) {
 		}
 		list = append(list, target{s.name, func(ctx context.Context) (Round, error) { return b.httpRound(ctx, sc, s, c.list) }})
 	}
-	if sc.pgbench != "" && !slices.Contains(b.skip, "pgbench") {
+	if sc.pgbench != "" && b.against == "" && !slices.Contains(b.skip, "pgbench") {
 		list = append(list, target{"pgbench", func(ctx context.Context) (Round, error) {
 			r, err := b.pgbench(ctx, sc.pgbench)
 			if err == nil && sc.after != nil {

@@ -110,5 +110,5 @@ func addPoint(c *plot.Chart, series int, at float64, y spread) {
 
 // fresh starts a server of its own, with nothing in its memory from before.
 func (b *bench) fresh(ctx context.Context) (*server, error) {
-	return b.startRival(ctx, rivals()[0])
+	return b.startRival(ctx, b.rivals()[0])
 }

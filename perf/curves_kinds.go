@@ -57,7 +57,7 @@ func bytesCurve(ctx context.Context, b *bench, dir string) ([]*plot.Chart, error
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.fraiseqld(ctx, addr, schema, b.db.cluster.URL("texts"), ask(addr))
+	s, err := fraiseqld(ctx, b.binary, addr, schema, b.db.cluster.URL("texts"), ask(addr))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ var idleServers = []string{product, "net/http+pgx", "fasthttp", "evio+httpparse"
 // servers are fresh processes, so that no earlier load is in their memory.
 func (b *bench) idleConnections(ctx context.Context) error {
 	say("idle: memory, and bytes for each idle connection")
-	for _, r := range rivals() {
+	for _, r := range b.rivals() {
 		if !slices.Contains(idleServers, r.name) || b.leavesOut(r.name) || b.quick && r.name != product {
 			continue
 		}

@@ -52,7 +52,11 @@ func measure(ctx context.Context, args []string) error {
 	if err := b.report.save(b.output); err != nil {
 		return err
 	}
-	b.report.print(os.Stdout)
+	if b.against != "" {
+		b.report.printAgainst(os.Stdout)
+	} else {
+		b.report.print(os.Stdout)
+	}
 	for _, c := range b.report.Curves {
 		fmt.Println(chartFile(filepath.Dir(b.output), c))
 	}

@@ -25,6 +25,7 @@ type options struct {
 	output   string
 	cache    string // where rivals are built
 	external string
+	against  string // another fraiseqld, instead of all rivals
 }
 
 // quickScenarios and quickRivals are those of a quick run.
@@ -49,6 +50,7 @@ func parseOptions(args []string) (options, error) {
 	f.StringVar(&o.output, "output", "perf/results/latest.json", "raw rounds")
 	f.StringVar(&o.cache, "cache", ".cache/bench", "where the rivals are built")
 	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID")
+	f.StringVar(&o.against, "against", "", "another fraiseqld, the only rival; see perf/compare-revisions")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -58,6 +60,9 @@ func parseOptions(args []string) (options, error) {
 }
 
 func (o *options) defaults(seconds float64) {
+	if o.against != "" {
+		o.defaultsAgainst(&seconds)
+	}
 	if seconds == 0 {
 		seconds = 1
 		if o.quick {
@@ -77,6 +82,19 @@ func (o *options) defaults(seconds float64) {
 	}
 }
 
+// defaultsAgainst are for ratios near 1.
+func (o *options) defaultsAgainst(seconds *float64) {
+	if *seconds == 0 {
+		*seconds = 0.5
+	}
+	if o.rounds == 0 {
+		o.rounds = againstRounds
+	}
+	if len(o.only) == 0 {
+		o.only = againstScenarios
+	}
+}
+
 func (o *options) check(f *flag.FlagSet) error {
 	known := []string{"open", "idle", "slow", "start", "curves"}
 	for _, sc := range scenarios() {
@@ -92,12 +110,16 @@ func (o *options) check(f *flag.FlagSet) error {
 		return fmt.Errorf("unexpected argument %q", f.Arg(0))
 	case o.round <= 0 || o.rounds <= 0 || o.conns <= 0:
 		return fmt.Errorf("seconds, rounds and conns must be positive")
+	case o.against != "" && (o.quick || o.external != ""):
+		return fmt.Errorf("--against goes with neither --quick nor --rival")
 	case o.views != "v" && o.views != "tv":
 		return fmt.Errorf("views are v or tv, not %q", o.views)
 	}
 	var err error
-	if o.cache, err = filepath.Abs(o.cache); err == nil {
-		o.binary, err = filepath.Abs(o.binary)
+	for _, path := range []*string{&o.cache, &o.binary, &o.against} {
+		if err == nil && *path != "" {
+			*path, err = filepath.Abs(*path)
+		}
 	}
 	return err
 }

@@ -116,11 +116,13 @@ func (r *Report) save(file string) error {
 	return nil
 }
 
-// wrong is an error when the product itself gave a wrong answer.
+// wrong is an error when the product itself gave a wrong answer, or the build it is compared with.
 func (r *Report) wrong() error {
 	for _, s := range r.Scenarios {
-		if why, bad := s.Failed[product]; bad {
-			return fmt.Errorf("%s failed in %s: %s", product, s.Name, why)
+		for _, name := range []string{product, base} {
+			if why, bad := s.Failed[name]; bad {
+				return fmt.Errorf("%s failed in %s: %s", name, s.Name, why)
+			}
 		}
 	}
 	for _, o := range r.Open {

@@ -29,7 +29,11 @@ type rival struct {
 	start    func(context.Context, *bench, string) (*server, error)
 }
 
-func rivals() []rival {
+// rivals are the product and what it is measured against.
+func (o *options) rivals() []rival {
+	if o.against != "" {
+		return []rival{{product, true, true, startFraiseqld}, {base, true, true, startBase}}
+	}
 	return []rival{
 		{product, true, true, startFraiseqld},
 		{"fastapi x1", true, true, fastapi(1)},
@@ -46,15 +50,16 @@ func rivals() []rival {
 
 // startServers starts the product and every rival that can be had.
 func (b *bench) startServers(ctx context.Context) error {
-	for i, r := range rivals() {
-		if b.leavesOut(r.name) || i > 1 && r.name == rivals()[i-1].name || !b.needs(r) {
+	all := b.rivals()
+	for i, r := range all {
+		if b.leavesOut(r.name) || i > 1 && r.name == all[i-1].name || !b.needs(r) {
 			continue
 		}
 		s, err := b.startRival(ctx, r)
 		switch {
 		case err == nil:
 			b.servers = append(b.servers, s)
-		case r.name == product:
+		case r.name == product || r.name == base:
 			return fmt.Errorf("%s: %w", r.name, err)
 		default:
 			b.skipped(r.name, err)
@@ -95,15 +100,20 @@ func (b *bench) skipped(name string, why error) {
 }
 
 func startFraiseqld(ctx context.Context, b *bench, addr string) (*server, error) {
+	return b.w1(ctx, b.binary, addr)
+}
+
+// w1 starts a fraiseqld on the W1 data.
+func (b *bench) w1(ctx context.Context, binary, addr string) (*server, error) {
 	schema := "perf/w1/w1.graphql"
 	if b.views == "tv" {
 		schema = "perf/w1/w1-tables.graphql"
 	}
-	return b.fraiseqld(ctx, addr, schema, b.db.url, ask(addr))
+	return fraiseqld(ctx, binary, addr, schema, b.db.url, ask(addr))
 }
 
-func (b *bench) fraiseqld(ctx context.Context, addr, schema, url string, ready []byte) (*server, error) {
-	cmd := exec.Command(b.binary, "serve", "--schema", schema, "--listen", addr, "--environment", "production")
+func fraiseqld(ctx context.Context, binary, addr, schema, url string, ready []byte) (*server, error) {
+	cmd := exec.Command(binary, "serve", "--schema", schema, "--listen", addr, "--environment", "production")
 	cmd.Env = environment("FRAISEQL_DATABASE_URL=" + url)
 	return spawn(ctx, product, addr, ready, 10*time.Second, cmd)
 }

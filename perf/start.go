@@ -51,7 +51,7 @@ func (b *bench) startOnce(ctx context.Context, m many) (*server, time.Duration, 
 	}
 	ready := load.Post(addr, "/graphql", `{ t42(id: "00000042-0000-4000-8000-000000000001") { id name score } }`, nil)
 	began := time.Now()
-	s, err := b.fraiseqld(ctx, addr, m.schema, b.db.cluster.URL(m.database), ready)
+	s, err := fraiseqld(ctx, b.binary, addr, m.schema, b.db.cluster.URL(m.database), ready)
 	return s, time.Since(began), err
 }
 
