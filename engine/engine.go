@@ -211,6 +211,9 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 	}
 	vars, errs := o.declared.Read(r.req.Variables, r.values)
 	r.vars, r.values = vars, vars.Buffer()
+	if _, live := o.live(vars); live && !r.subscribing {
+		return o, RequestError, []*gqlerr.Error{errOnce}
+	}
 	if len(errs) == 0 && o.cost != nil {
 		if err := o.cost.Check(vars); err != nil {
 			return o, RequestError, []*gqlerr.Error{err}

@@ -145,11 +145,11 @@ type keeping struct {
 
 // keeping is nil when the answers of an operation are not kept. All of its root
 // fields must allow it; the shortest time and the narrowest scope count.
-func (s *snapshot) keeping(p *plan.Plan) *keeping {
+func (s *snapshot) keeping(p *plan.Plan, rs *reads) *keeping {
 	if s.kept == nil || p.Operation != "query" {
 		return nil
 	}
-	k := &keeping{public: true, watched: true, tags: stored.Tags{s.kept.everything}}
+	k := &keeping{public: true, tags: stored.Tags{s.kept.everything}}
 	for i := range p.Roots {
 		r := &p.Roots[i]
 		if r.Constant != "" && r.Err == nil {
@@ -161,14 +161,11 @@ func (s *snapshot) keeping(p *plan.Plan) *keeping {
 		}
 		s.restrict(k, r.Value)
 		k.calls++
-		s.dependsOn(k, r.Read)
 	}
 	if k.calls == 0 {
 		return nil
 	}
-	if !k.watched {
-		k.tags = append(k.tags, s.kept.writes)
-	}
+	s.dependsOn(k, rs)
 	return k
 }
 
@@ -205,25 +202,20 @@ func (s *snapshot) restrict(k *keeping, sel *plan.Selection) {
 	}
 }
 
-// dependsOn adds what a read reads. What a function reads is not known.
-func (s *snapshot) dependsOn(k *keeping, read *plan.Select) {
-	if read == nil || read.Rows != nil {
-		k.watched = false
-		return
-	}
-	for _, m := range read.Members {
-		s.dependsOn(k, m)
-	}
-	if read.Source == nil {
-		k.watched = k.watched && len(read.Members) > 0
-		return
-	}
-	src := s.kept.sources[read.Source.View]
-	k.watched = k.watched && src.watched
-	for _, tag := range src.tags {
-		if !slices.Contains(k.tags, tag) {
-			k.tags = append(k.tags, tag)
+// dependsOn adds what a program reads. What a function reads is not known.
+func (s *snapshot) dependsOn(k *keeping, rs *reads) {
+	k.watched = !rs.opaque
+	for _, view := range rs.views {
+		src := s.kept.sources[view]
+		k.watched = k.watched && src.watched
+		for _, tag := range src.tags {
+			if !slices.Contains(k.tags, tag) {
+				k.tags = append(k.tags, tag)
+			}
 		}
+	}
+	if !k.watched {
+		k.tags = append(k.tags, s.kept.writes)
 	}
 }
 
@@ -232,7 +224,7 @@ func (k *keeping) usable(o *kept) bool { return k != nil && (!k.watched || o.hea
 
 // keptFor says for people how the answers of an operation are kept.
 func (s *snapshot) keptFor(p *plan.Plan) string {
-	k := s.keeping(p)
+	k := s.keeping(p, readsOf(p))
 	if k == nil {
 		return ""
 	}

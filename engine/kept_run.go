@@ -12,10 +12,11 @@ import (
 // So nobody gets an answer that the database would not have given; a private one
 // also belongs to one principal.
 
-// keeps says that the prepared batch may be answered by what is kept.
+// keeps says that the prepared batch may be answered by what is kept. A live query
+// reads for itself.
 func (r *run) keeps() bool {
 	k := r.p.keep
-	return k.usable(r.s.kept) && len(r.calls) == k.calls
+	return k.usable(r.s.kept) && len(r.calls) == k.calls && !r.subscribing
 }
 
 // seek looks for the answer. If it is being made, waiter is told and joined is

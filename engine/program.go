@@ -16,7 +16,8 @@ type program struct {
 	mutation bool
 	roots    []step
 	keep     *keeping // nil: its answers are not kept
-	weight   int      // about how many bytes it takes
+	reads    *reads
+	weight   int // about how many bytes it takes
 }
 
 // step is one root field of a program.
@@ -41,7 +42,8 @@ type step struct {
 // compile plans, writes SQL and compiles projectors.
 func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *program {
 	p := s.plan(o, who, vars)
-	out := &program{mutation: p.Operation == ast.Mutation, keep: s.keeping(p)}
+	out := &program{mutation: p.Operation == ast.Mutation, reads: readsOf(p)}
+	out.keep = s.keeping(p, out.reads)
 	for i := range p.Roots {
 		st := s.step(o.doc, &p.Roots[i])
 		out.roots = append(out.roots, st)

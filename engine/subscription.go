@@ -15,7 +15,7 @@ import (
 	"fraiseqld/engine/subscribe"
 )
 
-// Subscribe prepares a subscription operation. Without errors and without a
+// Subscribe prepares a subscription or a live query. Without errors and without a
 // topic the operation is none: Execute runs it. The topic keeps the generation
 // of the schema that it was made with.
 func (e *Engine) Subscribe(req *Request) (*subscribe.Topic, []*gqlerr.Error) {
@@ -25,7 +25,7 @@ func (e *Engine) Subscribe(req *Request) (*subscribe.Topic, []*gqlerr.Error) {
 	}
 	d, cached := s.document(req.Query)
 	if len(d.errs) == 0 {
-		if o, err := d.operation(req.OperationName); err == nil && o.op.Operation != ast.Subscription {
+		if o, err := d.operation(req.OperationName); err == nil && o.op.Operation != ast.Subscription && o.op.Directives.ForName("live") == nil {
 			return nil, nil
 		}
 	}
@@ -36,6 +36,13 @@ func (e *Engine) Subscribe(req *Request) (*subscribe.Topic, []*gqlerr.Error) {
 	o, _, errs := r.admit(d)
 	if len(errs) > 0 {
 		return nil, errs
+	}
+	if o.op.Operation == ast.Query {
+		l, ok := o.live(r.vars)
+		if !ok {
+			return nil, nil
+		}
+		return r.liveTopic(d, o, l)
 	}
 	var p *program
 	p, r.key = o.program(s, &r.req.Principal, r.vars, r.key)

@@ -39,6 +39,7 @@ type app struct {
 	ide     gateway.IDE
 	lanes   *looplane.Lanes
 	events  events
+	hears   bool // a.engine wants changes, and is told
 	main    *netloop.Server
 	admin   *netloop.Server // nil: none
 	bind    sync.Mutex      // held while a schema is held against the database

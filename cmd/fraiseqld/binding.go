@@ -90,7 +90,9 @@ func (a *app) bindLater(ctx context.Context) {
 func (a *app) finishStart(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
 	defer cancel()
+	a.bind.Lock()
 	a.hearChanges()
+	a.bind.Unlock()
 	a.engine.TakeApart(ctx)
 	if err := memory.Settle(); err != nil {
 		a.log.Debug("pages of the program stay in memory", "cause", err)

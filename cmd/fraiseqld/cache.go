@@ -17,31 +17,48 @@ type cacheCmd struct {
 	Install cacheInstallCmd `cmd:"" name:"install-triggers" help:"Have the tables behind cached views tell of their changes."`
 }
 
-type cacheInstallCmd struct {
-	located
-	Print bool `help:"Print the SQL and change nothing."`
-}
+type cacheInstallCmd struct{ tellingCmd }
 
-// Run puts triggers on the tables behind the views whose answers may be kept. It
-// can be run again.
+// Run puts triggers on the tables behind the views whose answers may be kept.
 func (c *cacheInstallCmd) Run(w *world) error {
-	s, _, err := c.loadSchema()
-	if err != nil {
-		return err
-	}
 	cfg, err := c.load(w)
 	if err != nil {
 		return err
 	}
-	views := cachedViews(s, cfg.Cache.TTL > 0)
+	return c.install(w, cfg.Cache.TTL > 0, "no field of Query has @cache")
+}
+
+type liveCmd struct {
+	Install liveInstallCmd `cmd:"" help:"Have the tables behind all views tell of their changes."`
+}
+
+type liveInstallCmd struct{ tellingCmd }
+
+// Run puts triggers on the tables behind all views that queries read.
+func (c *liveInstallCmd) Run(w *world) error {
+	return c.install(w, true, "no field of Query reads a view")
+}
+
+// tellingCmd has tables tell of their changes. It can be run again.
+type tellingCmd struct {
+	located
+	Print bool `help:"Print the SQL and change nothing."`
+}
+
+func (c *tellingCmd) install(w *world, all bool, none string) error {
+	s, _, err := c.loadSchema()
+	if err != nil {
+		return err
+	}
+	views := cachedViews(s, all)
 	if len(views) == 0 {
-		return failed(exitConfig, "fraiseqld: no field of Query has @cache")
+		return failed(exitConfig, "fraiseqld: %s", none)
 	}
 	if c.Print {
 		fmt.Fprint(w.stdout, pgexec.CacheSQL(views))
 		return nil
 	}
-	err = c.install(w, "the triggers", func(ctx context.Context, db *pgexec.DB) error { return db.InstallCacheTriggers(ctx, views) })
+	err = c.common.install(w, "the triggers", func(ctx context.Context, db *pgexec.DB) error { return db.InstallCacheTriggers(ctx, views) })
 	if err != nil {
 		return err
 	}
@@ -72,28 +89,41 @@ func keepOptions(c *config.Cache) engine.Keep {
 type heard struct {
 	*subscribe.Sources
 	engine *engine.Engine
+	hears  bool // changes of tables; of the listener's goroutine
 }
 
 // Notified implements pgexec.Events.
-func (h heard) Notified(channel, payload string) {
+func (h *heard) Notified(channel, payload string) {
 	if channel == pgexec.CacheChannel {
 		h.engine.Changed(payload)
+		h.Hub.TableChanged(payload)
 		return
 	}
 	h.Sources.Notified(channel, payload)
 }
 
 // Hearing implements pgexec.Events.
-func (h heard) Hearing(channels map[string]bool) { h.engine.Hearing(channels[pgexec.CacheChannel]) }
+func (h *heard) Hearing(channels map[string]bool) {
+	hears := channels[pgexec.CacheChannel]
+	h.engine.Hearing(hears)
+	if hears && !h.hears {
+		h.Hub.TablesMissed()
+	}
+	h.hears = hears
+}
 
-// hearChanges listens to the changes of tables while answers depend on it.
+// hearChanges listens to the changes of tables while answers depend on it. a.bind
+// is held, or nothing is answered yet.
 func (a *app) hearChanges() {
 	if a.events.listener == nil {
 		return
 	}
-	if a.engine.WantsChanges() {
+	wants := a.engine.WantsChanges()
+	switch {
+	case wants && !a.hears:
 		a.events.listener.Listen(pgexec.CacheChannel)
-	} else {
+	case !wants && a.hears:
 		a.events.listener.Unlisten(pgexec.CacheChannel)
 	}
+	a.hears = wants
 }

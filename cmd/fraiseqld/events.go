@@ -16,9 +16,9 @@ type events struct {
 
 // useEvents has the gateway answer subscriptions.
 func (a *app) useEvents() {
-	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag})
+	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag, LivePause: a.cfg.Subscriptions.LivePause})
 	sources := &subscribe.Sources{Hub: hub, Outbox: subscribe.NewOutbox(hub, a.db.Outbox(), a.log)}
-	listener := a.db.NewListener(heard{sources, a.engine})
+	listener := a.db.NewListener(&heard{Sources: sources, engine: a.engine})
 	sources.Listener = listener
 	hub.Attach(sources)
 	a.gateway.UseEvents(hub)

@@ -34,6 +34,7 @@ type cli struct {
 	Keys    keysCmd    `cmd:"" name:"idempotency" help:"What mutations with an idempotency key need in the database."`
 	Events  eventsCmd  `cmd:"" name:"subscriptions" help:"What @changes needs in the database."`
 	Cache   cacheCmd   `cmd:"" name:"cache" help:"What keeping answers needs in the database."`
+	Live    liveCmd    `cmd:"" name:"live" help:"What live queries need in the database."`
 	Query   queryCmd   `cmd:"" help:"Run one operation and print its answer."`
 	Explain explainCmd `cmd:"" help:"Show the plan of an operation: its SQL, PostgreSQL's plan, the indexes it lacks."`
 	Init    initCmd    `cmd:"" help:"Write a schema to begin with, or one for an existing database."`

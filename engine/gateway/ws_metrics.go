@@ -11,6 +11,7 @@ var (
 	descEventsDropped  = desc("subscription_events_dropped_total", "Events that came faster than they could be answered; their subscribers were told of a gap.")
 	descEventsBad      = desc("subscription_events_malformed_total", "Events that are not JSON.")
 	descClientsTooSlow = desc("subscription_clients_too_slow_total", "Messages not sent because too much waited for their client, which is cut.")
+	descLive           = desc("live_queries", "Distinct live queries.")
 	descStreams        = desc("event_streams", "Open event streams.")
 )
 
@@ -19,7 +20,7 @@ type eventMetrics struct{ g *Gateway }
 
 // Describe implements prometheus.Collector.
 func (m *eventMetrics) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descEventLag, descEventsDropped, descEventsBad, descClientsTooSlow, descStreams} {
+	for _, d := range []*prometheus.Desc{descEventLag, descEventsDropped, descEventsBad, descClientsTooSlow, descStreams, descLive} {
 		ch <- d
 	}
 }
@@ -31,6 +32,7 @@ func (m *eventMetrics) Collect(ch chan<- prometheus.Metric) {
 	count(ch, descEventsDropped, s.Dropped)
 	count(ch, descEventsBad, s.Malformed)
 	count(ch, descClientsTooSlow, m.g.slow.Load())
+	gauge(ch, descLive, float64(s.Live))
 	gauge(ch, descStreams, float64(m.g.feeds.len()))
 }
 

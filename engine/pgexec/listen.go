@@ -34,7 +34,7 @@ type Listener struct {
 	work   sync.WaitGroup
 
 	mu        sync.Mutex
-	wanted    map[string]bool
+	wanted    map[string]int // how often
 	started   bool
 	interrupt context.CancelFunc // ends the wait for notifications; nil: none waits
 }
@@ -55,26 +55,24 @@ func (d *DB) NewListener(e Events) *Listener {
 	dial.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.DeadlineContextWatcherHandler{Conn: c.Conn()}
 	}
-	l := &Listener{dial: dial, events: e, log: d.opts.Logger, wanted: map[string]bool{}}
+	l := &Listener{dial: dial, events: e, log: d.opts.Logger, wanted: map[string]int{}}
 	l.life, l.end = context.WithCancel(context.Background())
 	return l
 }
 
 // Listen adds a channel. It does not wait for PostgreSQL.
-func (l *Listener) Listen(channel string) { l.want(channel, true) }
+func (l *Listener) Listen(channel string) { l.want(channel, 1) }
 
-// Unlisten takes a channel away.
-func (l *Listener) Unlisten(channel string) { l.want(channel, false) }
+// Unlisten takes back one Listen.
+func (l *Listener) Unlisten(channel string) { l.want(channel, -1) }
 
-func (l *Listener) want(channel string, yes bool) {
+func (l *Listener) want(channel string, more int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if yes {
-		l.wanted[channel] = true
-	} else {
+	if l.wanted[channel] += more; l.wanted[channel] <= 0 {
 		delete(l.wanted, channel)
 	}
-	if !l.started && yes && l.life.Err() == nil {
+	if !l.started && more > 0 && l.life.Err() == nil {
 		l.started = true
 		l.work.Go(l.run)
 	}

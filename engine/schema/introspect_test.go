@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -88,11 +89,30 @@ func TestIntrospectionOfTheGoldenSchema(t *testing.T) {
 			vars[name] = input.Value{Kind: input.String, Text: v}
 		}
 		got := introspect(t, s, c.Request.Body.Query, vars)
-		sameJSON(t, c.Name, []byte(got), c.Response.Body.Data)
+		sameJSON(t, c.Name, withoutLive(t, got), c.Response.Body.Data)
 	}
 	if compared < 15 {
 		t.Errorf("only %d cases compared", compared)
 	}
+}
+
+// withoutLive takes @live out of the directives, which FraiseQL does not have.
+func withoutLive(t *testing.T, text string) []byte {
+	t.Helper()
+	var a map[string]any
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		t.Fatal(err)
+	}
+	if s, ok := a["__schema"].(map[string]any); ok {
+		if list, ok := s["directives"].([]any); ok {
+			s["directives"] = slices.DeleteFunc(list, func(d any) bool { return d.(map[string]any)["name"] == "live" })
+		}
+	}
+	out, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func sameJSON(t *testing.T, name string, got, want []byte) {

@@ -23,6 +23,7 @@ type group struct {
 	lost    bool            // events were dropped since the last answer
 	resume  bool            // the outbox has to be read first
 	after   pgexec.Mark     // changes up to here are known to the subscriber
+	query   *liveQuery      // that this is a part of; nil: none
 }
 
 // Subscription is a Member's place in a group.
@@ -31,6 +32,8 @@ type Subscription struct {
 	member Member
 	name   string
 	at     int // in group.members
+	// answered says of a member of a live query that it has the last answer.
+	answered bool
 }
 
 // add gives a member a place. The hub's lock is held.
@@ -113,6 +116,9 @@ func (g *group) next() *event {
 	g.compact()
 	return nil
 }
+
+// work implements worker.
+func (g *group) work(ctx context.Context) { g.run(ctx, true) }
 
 // run answers what is pending. Unless it may block, it leaves events that need
 // the database to the hub's readers.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/pgexec"
 )
 
 // Source tells a Hub of events.
@@ -22,11 +23,16 @@ type Source interface {
 type Options struct {
 	Queue   int // events that may wait in one group; zero: 1,000
 	Readers int // rows read at once; zero: 4
-	Logger  *slog.Logger
+	// LivePause is the least time between two reads of a live query.
+	LivePause time.Duration
+	Logger    *slog.Logger
 	// Lag is told how long events waited from their arrival to their last
 	// subscriber; it must not block.
 	Lag func(time.Duration)
 }
+
+// TablesChannel tells which tables have changed.
+const TablesChannel = pgexec.CacheChannel
 
 // Hub knows who waits for what. It is safe for concurrent use.
 type Hub struct {
@@ -38,7 +44,9 @@ type Hub struct {
 
 	mu       sync.RWMutex
 	channels map[string]*channel
-	count    int // subscriptions
+	lives    map[string]*liveQuery          // by Topic.Key
+	tables   map[string]map[*liveQuery]bool // those that read a table
+	count    int                            // subscriptions
 
 	delivered, dropped, malformed atomic.Uint64
 
@@ -61,7 +69,7 @@ func New(o Options) *Hub {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	h := &Hub{o: o, channels: map[string]*channel{}}
+	h := &Hub{o: o, channels: map[string]*channel{}, lives: map[string]*liveQuery{}, tables: map[string]map[*liveQuery]bool{}}
 	h.readers.init(o.Readers)
 	return h
 }
@@ -74,6 +82,9 @@ func (h *Hub) Attach(s Source) { h.source = s }
 func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if t.Live != nil {
+		return h.subscribeLive(t, m, name)
+	}
 	resume := t.After != "" && h.outbox != nil && strings.HasPrefix(t.Channel, changesPrefix)
 	if resume { // a group of its own: nobody else misses the same
 		t.Key += "\x00" + strconv.FormatUint(h.resumed.Add(1), 10)
@@ -109,6 +120,10 @@ func (h *Hub) remove(s *Subscription) {
 	h.count--
 	g := s.group
 	if !g.remove(s) {
+		return
+	}
+	if g.query != nil {
+		h.removeLive(g.query)
 		return
 	}
 	t := g.topic
@@ -183,6 +198,7 @@ func (h *Hub) lag(e *event) {
 // Stats is a picture of a Hub.
 type Stats struct {
 	Subscriptions, Groups, Channels int
+	Live                            int    // distinct live queries
 	Delivered                       uint64 // answers handed to members
 	Dropped                         uint64 // events beyond a group's bound
 	Malformed                       uint64 // events that are not JSON
@@ -196,6 +212,7 @@ func (h *Hub) Stats() Stats {
 	for _, c := range h.channels {
 		s.Groups += len(c.groups)
 	}
+	s.Live = len(h.lives)
 	return s
 }
 

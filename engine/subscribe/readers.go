@@ -5,6 +5,9 @@ import (
 	"sync"
 )
 
+// worker is a group that needs the database.
+type worker interface{ work(ctx context.Context) }
+
 // readers run groups that need the database. Goroutines are started when there
 // is work and end when there is none, at most max at once. The list is bounded:
 // a group is in it once.
@@ -13,7 +16,7 @@ type readers struct {
 	life   context.Context
 	end    context.CancelFunc
 	mu     sync.Mutex
-	ready  []*group
+	ready  []worker
 	active int
 	work   sync.WaitGroup
 }
@@ -24,7 +27,7 @@ func (r *readers) init(most int) {
 }
 
 // read hands a group to the readers. The group stays marked as running.
-func (h *Hub) read(g *group) {
+func (h *Hub) read(g worker) {
 	r := &h.readers
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -40,11 +43,11 @@ func (h *Hub) read(g *group) {
 
 func (r *readers) run() {
 	for g := r.take(); g != nil; g = r.take() {
-		g.run(r.life, true)
+		g.work(r.life)
 	}
 }
 
-func (r *readers) take() *group {
+func (r *readers) take() worker {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.ready) == 0 || r.life.Err() != nil {

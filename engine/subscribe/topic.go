@@ -17,6 +17,8 @@ type Topic struct {
 	// Only the changes of views can be resumed.
 	After string
 	Answerer
+	// Live makes the topic a live query: of the rest only Key counts.
+	Live *Live
 }
 
 // Answerer writes whole answers: {"data":…} or {"errors":…}. Its methods may be

@@ -175,6 +175,7 @@ type Subscriptions struct {
 	MaxPerUser       int
 	MaxConnections   int
 	Queue            int
+	LivePause        time.Duration
 	Source           string
 }
 
@@ -227,7 +228,7 @@ func Default(environment string) *Config {
 			Headers: []string{"Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "Idempotency-Key", "X-Request-ID"}},
 		Audit: Audit{Queue: 1_000, OnFull: "block"},
 		Subscriptions: Subscriptions{InitTimeout: 5 * time.Second, PingInterval: 30 * time.Second, PongTimeout: 10 * time.Second,
-			MaxPerConnection: 50, MaxPerUser: 100, MaxConnections: 10_000, Queue: 1_000, Source: "postgresql"},
+			MaxPerConnection: 50, MaxPerUser: 100, MaxConnections: 10_000, Queue: 1_000, LivePause: 100 * time.Millisecond, Source: "postgresql"},
 		Cache:    Cache{MaxBytes: 64 << 20, Scope: "private"},
 		Upstream: Upstream{Timeout: 30 * time.Second, Rollout: 100, Fallback: true},
 		Observe:  Observe{Log: "text", SlowQuery: time.Second, Sample: 1, RequestIDHeader: "X-Request-ID"},

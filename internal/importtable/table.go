@@ -11,6 +11,7 @@ const (
 	gnet         = "github.com/panjf2000/gnet/v2"
 	gobreaker    = "github.com/sony/gobreaker/v2"
 	gqlparser    = "github.com/vektah/gqlparser/v2"
+	jsondiff     = "github.com/wI2L/jsondiff"
 	kong         = "github.com/alecthomas/kong"
 	nats         = "github.com/nats-io/nats.go"
 	pgx          = "github.com/jackc/pgx/v5"
@@ -54,7 +55,7 @@ var Table = map[string][]string{
 	"engine/rbac":          {"engine/auth", "engine/gqlerr", "engine/schema"},
 	"engine/ratelimit":     {"engine/auth", "engine/gqlerr", rueidis, xtime},
 	"engine/audit":         {"engine/auth", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
-	"engine/subscribe":     {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", nats, rueidis},
+	"engine/subscribe":     {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", jsondiff, nats, rueidis},
 	"engine/federation":    {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
 	"engine/observe":       {"engine/gqlerr", prometheus},
 	"engine": {
