@@ -14,6 +14,7 @@ import (
 	"fraiseqld/engine/validate"
 	"fraiseqld/internal/golden"
 	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/internal/wellformed"
 )
 
 // open binds a schema file to a database.
@@ -107,6 +108,9 @@ func replay(t *testing.T, mode string) {
 			continue // the gateway's tests ask these
 		}
 		body := ask(t.Context(), e, &c, query, operation, variables)
+		for _, problem := range wellformed.Check(e.Schema().AST, query, operation, variables, body) {
+			t.Errorf("%s/%s: %s\n%s %s\n%s", c.File, c.Name, problem, query, variables, body)
+		}
 		if c.Deviates() || elsewhere[c.File+"/"+c.Name] != "" {
 			continue // asked all the same: later writes build on it
 		}

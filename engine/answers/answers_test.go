@@ -12,6 +12,7 @@ import (
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/internal/wellformed"
 )
 
 // answers opens an engine over a schema and a database written in a test.
@@ -48,7 +49,8 @@ func bound(t testing.TB, sdl, sql string, change ...func(*engine.Options)) (*eng
 	return e, problems
 }
 
-// reply runs one operation; variables may be empty.
+// reply runs one operation; variables may be empty. Whatever the answer is, it
+// must be one to this operation.
 func reply(t testing.TB, e *engine.Engine, query, variables string) string {
 	t.Helper()
 	req := &engine.Request{Query: query}
@@ -56,6 +58,9 @@ func reply(t testing.TB, e *engine.Engine, query, variables string) string {
 		req.Variables = []byte(variables)
 	}
 	body, _ := e.Execute(t.Context(), req, nil)
+	for _, problem := range wellformed.Check(e.Schema().AST, query, "", req.Variables, body) {
+		t.Errorf("%s\n%s %s\n%s", problem, query, variables, body)
+	}
 	return string(body)
 }
 

@@ -63,6 +63,8 @@ func TestArrayFilter(t *testing.T) {
 		`tags: {arrayLengthEq: 0}`: "3", `tags: {arrayLengthGt: 1}`: "1 6 7", `tags: {arrayLengthGte: 2}`: "1 6 7", `tags: {arrayLengthLt: 2}`: "2 3",
 		`tags: {anyEq: "b"}`: "1 7", `tags: {arrayAnyEq: "a"}`: "1 2 6", `tags: {inArray: "b"}`: "1 7", `tags: {allEq: "a"}`: "2 3 6", `tags: {arrayAllEq: "b"}`: "3",
 		`tags: {isnull: true}`: "4 5 8", `tags: {isnull: false}`: "1 2 3 6 7", `tags: {lenGte: 1, anyEq: "b"}`: "1 7",
+		`NOT: {tags: {eq: ["a"]}}`: "1 3 6 7", `NOT: {tags: {contains: ["b"]}}`: "2 3 6", `NOT: {tags: {overlaps: ["a"]}}`: "3 7", `NOT: {tags: {anyEq: "z"}}`: "1 2 3 6 7", `NOT: {tags: {allEq: "a"}}`: "1 7",
+		`tags: {containedBy: ["a", "b", null]}`: "1 2 3 6 7", `NOT: {tags: {containedBy: ["a"]}}`: "1 7", `NOT: {tags: {strictlyContains: ["a"]}}`: "2 3 7",
 		`scores: {eq: ["1", "2.5"]}`: "1", `scores: {contains: ["1"]}`: "1 2 6", `scores: {anyEq: "2.5"}`: "1 6", `scores: {overlaps: ["2.50", "7"]}`: "1 6", `scores: {allEq: "1"}`: "2 3",
 		`kinds: {contains: ["LARGE"]}`: "2", `tags: {anyEq: "a' OR true --"}`: "",
 	} {

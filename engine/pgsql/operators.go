@@ -27,14 +27,9 @@ var operators = map[plan.Class]map[string]emitter{
 func infix(op literal) emitter {
 	return func(b *builder, at place, p *plan.Predicate) {
 		at = textIfUUID(at, p.Op)
-		as := encodingOf(at, p)
-		if b.nots > 0 && p.Op == "eq" && (as == asUUID && at.class == plan.Text || as == asInteger && p.Operand == "BigInt") {
-			anyOf(op+"ANY(")(b, at, p) // what cannot be a value is not equal: false, not NULL
-			return
-		}
 		b.value(at)
 		b.sql(op)
-		b.arg(Arg{Slot: p.Value, As: as})
+		b.arg(Arg{Slot: p.Value, As: encodingOf(at, p)})
 		b.sql("::")
 		b.sql(at.argType(p))
 	}
@@ -69,7 +64,7 @@ func (p place) isUUID() bool { return p.column != "" && !p.cast && !p.part && p.
 // textIfUUID compares an ID with a uuid column by uuid where that finds rows by
 // index, and as text where a value that is no UUID must still be unequal.
 func textIfUUID(at place, op string) place {
-	if at.class == plan.Text && at.isUUID() && op != "eq" && op != "in" {
+	if at.class == plan.Text && at.isUUID() && (at.exact || op != "eq" && op != "in") {
 		at.cast = true
 	}
 	return at

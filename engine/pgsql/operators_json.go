@@ -6,12 +6,13 @@ import (
 
 func init() {
 	operators[plan.JSONB] = map[string]emitter{
+		"neq":      jsonUnequal,
 		"contains": infix(" @> "), "containedBy": infix(" <@ "),
 		"hasKey": typed(" ? ", asText, "text"), "hasAnyKeys": typed(" ?| ", asArray, "text[]"), "hasAllKeys": typed(" ?& ", asArray, "text[]"),
 		"pathExists": typed(" @? ", asText, "jsonpath"), "pathMatch": typed(" @@ ", asText, "jsonpath"),
 	}
 	array := map[string]emitter{
-		"eq": holding(" = "), "neq": arrayUnequal, "contains": holding(" @> "), "containedBy": array(" <@ "),
+		"eq": holding(" = "), "neq": arrayUnequal, "contains": holding(" @> "), "containedBy": containedBy,
 		"overlaps": overlaps, "strictlyContains": strictlyContains,
 		"anyEq": holding(" @> "), "inArray": holding(" @> "), "allEq": allEqual,
 	}
@@ -29,13 +30,24 @@ func init() {
 
 // list writes a list's place as a jsonb array, a real array column included.
 func (b *builder) list(at place) {
-	if at.column == "" {
+	switch {
+	case at.exact:
+		at.exact = false
+		b.notNull(func() { b.list(at) })
+	case at.column != "":
+		b.sql("to_jsonb(")
+		b.column(at.column)
+		b.sql(")")
+	default:
 		b.json(at.target)
-		return
 	}
-	b.sql("to_jsonb(")
-	b.column(at.column)
-	b.sql(")")
+}
+
+// notNull writes jsonb in which JSON null is NULL: neither is a value.
+func (b *builder) notNull(write func()) {
+	b.sql("NULLIF(")
+	write()
+	b.sql(", 'null'::jsonb)")
 }
 
 // items binds the operand as a jsonb array whose items have the field's own JSON type.
@@ -90,12 +102,24 @@ func holding(op literal) emitter {
 	}
 }
 
+// jsonUnequal holds for values only.
+func jsonUnequal(b *builder, at place, p *plan.Predicate) {
+	at.exact = true
+	infix(" <> ")(b, at, p)
+}
+
 // arrayUnequal holds for lists only: JSON null is no list, as NULL is none.
 func arrayUnequal(b *builder, at place, p *plan.Predicate) {
-	b.sql("NULLIF(")
+	at.exact = true
 	b.list(at)
-	b.sql(", 'null'::jsonb) <> ")
+	b.sql(" <> ")
 	b.items(at, p)
+}
+
+// containedBy holds for lists only: JSON null is in a list that has it as an item.
+func containedBy(b *builder, at place, p *plan.Predicate) {
+	at.exact = true
+	array(" <@ ")(b, at, p)
 }
 
 // strictlyContains is containment of something else.
@@ -109,15 +133,25 @@ func strictlyContains(b *builder, at place, p *plan.Predicate) {
 
 // overlaps finds an item in both.
 func overlaps(b *builder, at place, p *plan.Predicate) {
-	if at.texts() && b.nots == 0 { // null is no item there
+	if at.texts() { // null is no item there
 		b.among(at, " && ", p)
 		return
 	}
+	negated := at.exact
+	at.exact = true
+	if negated {
+		b.sql("CASE WHEN ")
+		b.list(at)
+		b.sql(" IS NOT NULL THEN ")
+	}
 	b.sql("EXISTS (SELECT 1 FROM jsonb_array_elements(")
 	b.items(at, p)
-	b.sql(") AS wanted WHERE NULLIF(")
+	b.sql(") AS wanted WHERE ")
 	b.list(at)
-	b.sql(", 'null'::jsonb) @> wanted)")
+	b.sql(" @> wanted)")
+	if negated {
+		b.sql(" END")
+	}
 }
 
 // allEqual holds when no item differs, for an empty list too.

@@ -13,6 +13,7 @@ type place struct {
 	typ    string // of the column
 	cast   bool   // the column must be cast to the class's type to be compared
 	part   bool   // the column is a part of the document
+	exact  bool   // false must be told from NULL: the condition is negated
 }
 
 // classTypes are the SQL types in which classes compare.
@@ -113,7 +114,7 @@ func (p place) whole(c *plan.Predicate) bool {
 	case p.column == "" || p.typ != "smallint" && p.typ != "integer" && p.typ != "bigint":
 		return false
 	case c.Operand == "BigInt":
-		return c.Op == "eq" || c.Op == "in"
+		return !p.exact && (c.Op == "eq" || c.Op == "in")
 	}
 	return c.Operand == "Int"
 }
@@ -127,6 +128,9 @@ func (b *builder) column(name string) {
 // value writes the place as a value of its class.
 func (b *builder) value(p place) {
 	switch {
+	case p.class == plan.JSONB && p.exact:
+		p.exact = false
+		b.notNull(func() { b.value(p) })
 	case p.column != "" && !p.cast:
 		b.column(p.column)
 	case p.column != "":
@@ -148,11 +152,14 @@ func (b *builder) value(p place) {
 
 // isnull writes the place so that NULL, JSON null and an absent key are alike.
 func (b *builder) nullable(p place) {
-	if p.column != "" {
+	switch {
+	case p.column != "" && p.typ == "jsonb" && !p.part:
+		b.notNull(func() { b.column(p.column) })
+	case p.column != "":
 		b.column(p.column)
-		return
+	default:
+		b.text1(p.target)
 	}
-	b.text1(p.target)
 }
 
 // text1 writes the target as text: data->'a'->>'b'.

@@ -80,7 +80,9 @@ func (b *builder) compare(p *plan.Predicate) *gqlerr.Error {
 	if b.dissolved() && patterns[p.Op] {
 		b.parts.refuse("a pattern of the client's may be malformed, which is noticed only where rows are looked at")
 	}
-	emit(b, b.locate(p.Target, p.Class), p)
+	at := b.locate(p.Target, p.Class)
+	at.exact = b.nots > 0
+	emit(b, at, p)
 	return nil
 }
 

@@ -119,6 +119,6 @@ func (o *object) slotFor(keys []string) int {
 
 // asWritten is a key as PostgreSQL writes it between the quotes.
 func asWritten(key string) string {
-	text := gqlerr.AppendString(nil, key)
+	text := appendText(nil, []byte(key))
 	return string(text[1 : len(text)-1])
 }

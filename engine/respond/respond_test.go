@@ -66,6 +66,7 @@ func TestValue(t *testing.T) {
 		{"a better spelling beside a shared key", &plan.Type{}, sel("T", f("x", str, "line_1", "line1"), f("y", str, "line1")), `{"line_1": "a", "line1": "b"}`, `{"x":"a","y":"b"}`, 0},
 		{"three fields of one key in many spellings", &plan.Type{}, sel("T", f("x", str, "a", "k"), f("y", str, "b", "k"), f("z", str, "a", "b")), `{"k":"1","b":"2"}`, `{"x":"1","y":"2","z":"2"}`, 0},
 		{"keys that JSON escapes", &plan.Type{}, sel("T", f("x", str, `a"b`), f("y", str, `c\d`)), `{"a\"b":"1","c\\d":"2"}`, `{"x":"1","y":"2"}`, 0},
+		{"control characters in keys", &plan.Type{}, sel("T", f("x", str, "a\bb\f"), f("y", str, "\x01\x7f\u2028")), `{"a\bb\f":"1","\u0001` + "\x7f\u2028" + `":"2"}`, `{"x":"1","y":"2"}`, 0},
 		{"typename where selected", &plan.Type{}, sel("T", f("a", str), typename), `{"a":"1","__typename":"Liar"}`, `{"a":"1","__typename":"T"}`, 0},
 		{"absent key is null", &plan.Type{}, sel("T", f("a", str)), `{}`, `{"a":null}`, 0},
 		{"null under non-null moves up", &plan.Type{}, sel("T", f("a", nonNull(str))), `{"a": null}`, `null`, 1},

@@ -77,6 +77,7 @@ var Table = map[string][]string{
 	"internal/demodata":             {},
 	"internal/golden":               {},
 	"internal/importtable":          {},
+	"internal/wellformed":           {gqlparser},
 	"internal/jsonx":                {sonic},
 	"internal/memory":               {automemlimit, xsys},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command

@@ -11,7 +11,7 @@ SELECT row_to_json(t) FROM (SELECT count(*) AS "count" FROM "v_thing" AS t) AS t
 === over columns
 { hybridStatistics { sumBig maxOwnerId countOdd minMeta } }
 ---
-SELECT row_to_json(t) FROM (SELECT sum(t."big") AS "sum_big", max((t."owner_id")::text) AS "max_owner_id", count(t."doc"->>'odd') AS "count_odd", min((t."meta")::text) AS "min_meta" FROM "app"."v_hybrid" AS t) AS t
+SELECT row_to_json(t) FROM (SELECT sum(t."big") AS "sum_big", max((t."owner_id")::text) AS "max_owner_id", count(t."doc"->>'odd') AS "count_odd", min((NULLIF(t."meta", 'null'::jsonb))::text) AS "min_meta" FROM "app"."v_hybrid" AS t) AS t
 
 === by time and value
 { byTime { seenMonth seenHour bornWeek grade count } }

@@ -265,7 +265,7 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."meta" = $1::jsonb LIMIT 10001
 === meta isnull
 { hybrids(where: {meta: {isnull: true}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."meta" IS NULL LIMIT 10001
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE NULLIF(t."meta", 'null'::jsonb) IS NULL LIMIT 10001
 
 === tags contains
 { hybrids(where: {tags: {contains: ["a"]}}) { id } }
@@ -400,9 +400,9 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."big" > $1::numeric LIMIT 1000
 === NOT of what cannot be a value
 { hybrids(where: {NOT: {ref: {eq: "no uuid"}, big: {eq: "9223372036854775808"}, n: {eq: 1, gt: 5}}, big: {eq: 7}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (NOT ((t."ref" = ANY($1::uuid[]) AND t."big" = ANY($2::bigint[]) AND t."n" = $3::bigint AND t."n" > $4::bigint))) AND t."big" = $5::bigint LIMIT 10001
-  $1 = {}
-  $2 = {}
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (NOT (((t."ref")::text = $1::text AND t."big" = $2::numeric AND t."n" = $3::bigint AND t."n" > $4::bigint))) AND t."big" = $5::bigint LIMIT 10001
+  $1 = no uuid
+  $2 = 9223372036854775808
   $3 = 1
   $4 = 5
   $5 = 7

@@ -7,7 +7,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'meta' = $1::jsonb LIMIT 100
 === meta neq
 { things(where: {meta: {neq: {a: [1, "x"]}}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'meta' <> $1::jsonb LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE NULLIF(t."data"->'meta', 'null'::jsonb) <> $1::jsonb LIMIT 10001
   $1 = {"a":[1,"x"]}
 
 === meta isnull
@@ -83,7 +83,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' @> $1::jsonb LIMIT 10
 === tags containedBy
 { things(where: {tags: {containedBy: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' <@ $1::jsonb LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE NULLIF(t."data"->'tags', 'null'::jsonb) <@ $1::jsonb LIMIT 10001
   $1 = ["a","b"]
 
 === tags strictlyContains
@@ -174,7 +174,7 @@ SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' @> $1::jsonb LIMIT 10
 === tags arrayContainedBy
 { things(where: {tags: {arrayContainedBy: ["a", "b"]}}) { id } }
 ---
-SELECT t."data" FROM "v_thing" AS t WHERE t."data"->'tags' <@ $1::jsonb LIMIT 10001
+SELECT t."data" FROM "v_thing" AS t WHERE NULLIF(t."data"->'tags', 'null'::jsonb) <@ $1::jsonb LIMIT 10001
   $1 = ["a","b"]
 
 === tags arrayOverlaps

@@ -43,6 +43,20 @@ func Golden(t *testing.T, pattern string, made func(t *testing.T, query, variabl
 	}
 }
 
+// Each calls f for each case of the files.
+func Each(t *testing.T, pattern string, f func(t *testing.T, query, variables string)) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+	}
+	for _, file := range files {
+		for _, c := range read(t, file) {
+			t.Run(c.Name, func(t *testing.T) { f(t, c.Query, c.Variables) })
+		}
+	}
+}
+
 func read(t *testing.T, file string) []Case {
 	t.Helper()
 	text, err := os.ReadFile(file)
