@@ -18,6 +18,7 @@ var (
 	refusePersisted = &refusal{status: 405, code: gqlerr.MethodNotAllowed, message: "By GET this server takes only persisted queries; use POST.", header: [2]string{"Allow", "POST, OPTIONS"}}
 	refuseAccept    = &refusal{status: 406, code: gqlerr.NotAcceptable, message: "This resource is application/graphql-response+json or application/json."}
 	refuseType      = &refusal{status: 415, code: gqlerr.UnsupportedMediaType, message: "A POST request needs the content type application/json, in UTF-8.", header: [2]string{"Accept-Post", "application/json"}}
+	refuseUpload    = &refusal{status: 415, code: gqlerr.UnsupportedMediaType, message: "File uploads (multipart/form-data) are not supported: a POST request needs the content type application/json.", header: [2]string{"Accept-Post", "application/json"}}
 	refuseEncoding  = &refusal{status: 415, code: gqlerr.UnsupportedMediaType, message: "Encoded request bodies are not taken.", header: [2]string{"Accept-Encoding", "identity"}}
 	refuseCSRF      = &refusal{status: 403, code: gqlerr.CSRFRefused, message: "This request needs one of the headers X-CSRF-Token, X-Requested-With, GraphQL-Require-Preflight or Apollo-Require-Preflight."}
 	refuseEmbedded  = &refusal{status: 403, code: gqlerr.CSRFRefused, message: "Another site may not embed this resource."}
@@ -55,6 +56,9 @@ func (c *call) admit() *refusal {
 func (c *call) admitPost() *refusal {
 	contentType, _ := c.x.Header("content-type")
 	if c.x.HeaderCount("content-type") != 1 || !isJSON(contentType) {
+		if isUpload(contentType) {
+			return refuseUpload
+		}
 		return refuseType
 	}
 	if coding, ok := c.x.Header("content-encoding"); ok && !foldEqual(coding, "identity") {

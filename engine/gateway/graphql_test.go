@@ -98,6 +98,12 @@ func TestContentType(t *testing.T) {
 		}
 		want(t, x, 415, "UNSUPPORTED_MEDIA_TYPE")
 	}
+	for _, value := range []string{"multipart/form-data; boundary=x", "Multipart/Form-Data"} {
+		x := request("POST", "/graphql", "--x", "Content-Type: "+value)
+		newRig(Options{}).do(x)
+		want(t, x, 415, "File uploads (multipart/form-data) are not supported")
+		wantHeader(t, x, "Accept-Post", "application/json")
+	}
 	x := post(`{"query":"{a}"}`, "Content-Encoding: gzip")
 	newRig(Options{}).do(x)
 	want(t, x, 415, "UNSUPPORTED_MEDIA_TYPE")

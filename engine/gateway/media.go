@@ -235,3 +235,9 @@ func jsonSubtype(sub []byte) bool {
 	const suffix = "+json"
 	return len(sub) > len(suffix) && foldEqual(sub[len(sub)-len(suffix):], suffix) && !bytes.ContainsAny(sub, " \t\",/")
 }
+
+// isUpload tells a form with files, as GraphQL clients send them, from other types.
+func isUpload(contentType []byte) bool {
+	name, _ := cutOutsideQuotes(contentType, ';')
+	return foldEqual(bytes.TrimSpace(name), "multipart/form-data")
+}
