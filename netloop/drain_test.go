@@ -174,3 +174,74 @@ func loadConnection(addr, path string, served *atomic.Int64, stop chan struct{})
 		}
 	}
 }
+
+// TestDrainIsSpread: of many upgraded connections a part is asked to end in each tick.
+func TestDrainIsSpread(t *testing.T) {
+	p := newLines()
+	p.opened, p.closed = make(chan *Conn, 250), make(chan error, 250)
+	ts := startClock(t, p.handler(), nil)
+	for range 250 {
+		c := ts.dial()
+		c.send(upgrade)
+		<-p.opened
+		go func() { _, _ = io.Copy(io.Discard, c); c.Close() }()
+	}
+	drained := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		drained <- ts.Drain(ctx)
+	}()
+	for _, left := range []int{150, 50} {
+		until(t, "the next part's end", func() bool { return ts.Stats().Upgraded == left })
+		ts.on(func(l *loop) {
+			if len(l.leaving.left) != left {
+				t.Errorf("%d are to be asked, want %d", len(l.leaving.left), left)
+			}
+		})
+		ts.time.Add(int64(tickEvery))
+		ts.tick() // without waiting: after the last part the loop ends
+	}
+	if err := <-drained; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSpreadOfADrain(t *testing.T) {
+	if n := spread(context.Background()); n != 100 {
+		t.Errorf("without a deadline %d ticks", n)
+	}
+	for timeout, want := range map[time.Duration]int32{time.Minute: 100, 2 * time.Second: 19, 0: 1} {
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
+		if n := spread(ctx); n != want && n != want+1 {
+			t.Errorf("within %s %d ticks, want %d", timeout, n, want)
+		}
+		cancel()
+	}
+}
+
+// TestDrainReachesLateComers: an upgrade that is answered while the server drains.
+func TestDrainReachesLateComers(t *testing.T) {
+	p := newLines()
+	h := p.handler()
+	up := h.handle
+	entered, release := make(chan struct{}), make(chan struct{})
+	h.handle = func(x *Exchange) Disposition {
+		entered <- struct{}{}
+		<-release
+		return up(x)
+	}
+	ts := start(t, h, nil)
+	c := ts.dial()
+	c.send(upgrade)
+	<-entered
+	drained := make(chan struct{})
+	go func() { ts.drain(t); close(drained) }()
+	until(t, "the drain", ts.Draining)
+	close(release)
+	if _, err := io.Copy(io.Discard, c); err != nil {
+		t.Error(err)
+	}
+	c.Close()
+	<-drained
+}

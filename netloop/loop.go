@@ -26,6 +26,7 @@ type loop struct {
 	blocked []blocked
 	half    map[*Conn]*halfConn // few
 	poked   bool
+	leaving farewell
 	check   loopCheck // build tag debug only
 
 	mu      sync.Mutex // guards box, armed and dead
@@ -218,18 +219,10 @@ func (l *loop) leave(c *Conn) {
 func (l *loop) tick() {
 	l.clock = l.s.now()
 	l.unblock()
+	l.bid()
 	l.wheel.advance(l.clock/int64(tickEvery), func(c *Conn) {
 		defer l.s.rescue("deadline", c)
 		c.expire()
-	})
-}
-
-// drain begins the end of all connections of the loop.
-func (l *loop) drain() {
-	l.clock = l.s.now()
-	l.wheel.each(func(c *Conn) {
-		defer l.s.rescue("drain", c)
-		c.drain()
 	})
 }
 

@@ -32,6 +32,7 @@ type Server struct {
 	loops    []*loop
 	started  bool
 	draining atomic.Bool
+	spread   atomic.Int32  // ticks, set before draining
 	done     chan struct{} // closed when Drain is over
 	quit     chan struct{} // ends the ticker
 	ticking  sync.WaitGroup
@@ -179,10 +180,12 @@ func (s *Server) loopOf(el gnet.EventLoop) *loop {
 }
 
 // Drain stops accepting, answers what is in flight with Connection: close,
-// asks upgraded connections to end and waits for all connections to go. When
+// asks upgraded connections to end, at most 5 s long one part of them after the
+// other, and waits for all connections to go. When
 // ctx ends first, the rest is cut and ctx's error returned. The server cannot
 // be started again.
 func (s *Server) Drain(ctx context.Context) error {
+	s.spread.CompareAndSwap(0, spread(ctx))
 	if !s.draining.CompareAndSwap(false, true) {
 		<-s.done
 		return nil

@@ -31,6 +31,9 @@ func (c *Conn) switchTo(x *Exchange) {
 	c.l.s.count.upgraded.Add(1)
 	c.setPhase(phaseUpgraded)
 	p.Open(c)
+	if c.l.s.draining.Load() {
+		c.l.leaving.left = append(c.l.leaving.left, c) // it came too late for drain
+	}
 }
 
 // Enroll adds a connection that this server did not accept to the loop with

@@ -36,7 +36,7 @@ func (e *events) close() {
 func subscriptionOptions(c *config.Config) gateway.Subscriptions {
 	s := c.Subscriptions
 	return gateway.Subscriptions{
-		InitTimeout: s.InitTimeout, PingInterval: s.PingInterval, PongTimeout: s.PongTimeout,
+		InitTimeout: s.InitTimeout, InitRate: s.InitRate, PingInterval: s.PingInterval, PongTimeout: s.PongTimeout,
 		MaxPerConnection: s.MaxPerConnection, MaxPerUser: s.MaxPerUser, MaxConnections: s.MaxConnections, Queue: s.Queue, UserClaim: valueOf(c.Auth.Claims, "user"),
 	}
 }

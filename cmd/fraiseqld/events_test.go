@@ -290,7 +290,7 @@ func (n *newsroom) stream(query, last string) func() string {
 			switch line := lines.Text(); {
 			case line == "" && len(event) > 0:
 				return strings.Join(event, "\n")
-			case line != "" && line != ":":
+			case line != "" && line != ":" && !strings.HasPrefix(line, "retry: "):
 				event = append(event, line)
 			}
 		}

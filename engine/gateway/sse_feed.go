@@ -171,7 +171,7 @@ func (f *feed) end() {
 
 // open begins to write to the stream.
 func (f *feed) open(s *netloop.Stream) {
-	f.out.open(s)
+	f.out.open(s, f.g.retries.appendRetry([]byte(":\n")))
 	f.g.feeds.add(f)
 }
 

@@ -34,12 +34,13 @@ func (o *output) take() bool {
 	return true
 }
 
-// open begins to write to the stream, first what came before.
-func (o *output) open(s *netloop.Stream) {
+// open begins to write to the stream: the fields that begin it, which make the
+// head leave, too, then what came before.
+func (o *output) open(s *netloop.Stream, first []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.stream, o.taken, o.beat = s, true, time.Now()
-	_ = s.Write(append([]byte(":\n\n"), o.early...)) // so that the head leaves, too
+	_ = s.Write(append(append(first, '\n'), o.early...))
 	o.early = nil
 }
 

@@ -195,7 +195,7 @@ func TestStreamsAreSwept(t *testing.T) {
 	}
 	x := post(`{}`)
 	open := newFeed(l.Gateway, nil)
-	open.out.open(x.Stream())
+	open.out.open(x.Stream(), []byte(":\n"))
 	open.sweep(open.out.beat.Add(feedBeat - 1))
 	open.sweep(open.out.beat.Add(feedBeat))
 	if got := string(x.Out); got != ":\n\n:\n\n" {

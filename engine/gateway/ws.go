@@ -20,6 +20,7 @@ type Subscriber interface {
 // Subscriptions configure WebSockets and event streams. Zero values mean what is said.
 type Subscriptions struct {
 	InitTimeout      time.Duration // until connection_init; zero: 5 s
+	InitRate         int           // of connection_init from one address in a second; zero: any number
 	PingInterval     time.Duration // of silence, then a ping; zero: 30 s
 	PongTimeout      time.Duration // after a ping; zero: 10 s
 	MaxPerConnection int           // subscriptions; zero: any number
@@ -64,6 +65,8 @@ type realtime struct {
 	jobs       pool
 	feeds      feeds
 	users      users
+	retries    retries
+	inits      initRate
 	lag        histogram
 	slow       counter // messages for clients cut because they read too slowly
 }
@@ -74,6 +77,8 @@ func (g *Gateway) UseEvents(h *subscribe.Hub) {
 	g.subscriber, _ = g.engine.(Subscriber)
 	g.jobs.init()
 	g.feeds.init(g)
+	g.retries.init()
+	g.inits.init()
 	_ = g.metrics.Register(&eventMetrics{g}) // fails only when it is there already
 }
 
@@ -124,7 +129,7 @@ func (c *call) upgrade() netloop.Disposition {
 func (c *call) room() *gqlerr.Error {
 	most := c.settings.Subscriptions.MaxConnections
 	if c.g.draining.Load() {
-		return gqlerr.New(gqlerr.Unavailable, "The server is going away.")
+		return goingAway
 	}
 	if most > 0 && int(c.g.metrics.WebSockets.Load())+c.g.feeds.len() >= most {
 		return gqlerr.Newf(gqlerr.TooManySubscriptions, "There are %d connections for subscriptions already; more are not taken (subscriptions.max_connections).", most)

@@ -145,6 +145,9 @@ func (o *operation) join(t *subscribe.Topic) {
 // full takes a place for one more subscription, or says which limit forbids it.
 // s.mu is held.
 func (s *socket) full(limits *Subscriptions) *gqlerr.Error {
+	if s.leaving {
+		return goingAway
+	}
 	n := 0
 	for _, o := range s.ops {
 		if o.sub != nil {
@@ -181,7 +184,14 @@ func (o *operation) finish(last ...[]byte) {
 		for _, text := range last {
 			o.s.send(text)
 		}
+		o.s.leave()
 	}
+}
+
+func (o *operation) subscribed() bool {
+	o.s.mu.Lock()
+	defer o.s.mu.Unlock()
+	return o.sub != nil
 }
 
 // end frees the id; nothing of the operation is sent afterwards. It reports

@@ -35,6 +35,8 @@ type socket struct {
 	conn *wsconn.Conn
 	mu   sync.Mutex
 	ops  []*operation // by mu; few, so they are searched one by one
+	// leaving, by mu, says that the server goes away.
+	leaving bool
 	// The rest belongs to the event loop, but for legacy, which never changes.
 	due    int32 // seconds: of connection_init; then of the next ka
 	legacy bool
@@ -70,12 +72,28 @@ func (s *socket) Closed(*wsconn.Conn, wsproto.CloseCode, string) {
 	}
 }
 
-// Drain implements wsconn.Drainer: clients are told that no more will come.
+// Drain implements wsconn.Drainer: clients are told that no more events will
+// come, and when to try again.
 func (s *socket) Drain(*wsconn.Conn) {
+	s.mu.Lock()
+	s.leaving = true
+	s.mu.Unlock()
 	for _, o := range s.running() {
-		if o.end() {
-			s.send(appendMessage(nil, "complete", o.id(), nil)) // behind what was sent before
+		if o.subscribed() {
+			o.finish(appendMessage(nil, "complete", o.id(), nil)) // behind what was sent before
 		}
+	}
+	s.leave()
+}
+
+// leave closes the socket of a server that goes away once no query or mutation
+// runs on it any more.
+func (s *socket) leave() {
+	s.mu.Lock()
+	over := s.leaving && len(s.ops) == 0
+	s.mu.Unlock()
+	if over {
+		s.conn.Close(wsproto.CloseGoingAway, s.g.retries.goodbye())
 	}
 }
 
@@ -168,6 +186,9 @@ func (s *socket) init(c *wsconn.Conn, m *message) (problem string) {
 	case s.ready:
 		c.Close(closeTooManyInits, "Too many initialisation requests")
 		return ""
+	case !s.g.inits.allow(c.Remote().Addr(), s.g.current.Load().Subscriptions.InitRate):
+		c.Close(closeTooManyInits, "Too many initialisation requests from this address")
+		return ""
 	}
 	if !s.ready { // operations may run after that, and read it
 		s.who = s.who.resuming(m.text("lastEventId"))
@@ -187,7 +208,7 @@ func (s *socket) complete(m *message) (problem string) {
 		return "Message has no id"
 	}
 	if o := s.find(m.id); o != nil {
-		o.end()
+		o.finish()
 	}
 	return ""
 }
@@ -220,9 +241,8 @@ func (s *socket) subscribe(c *wsconn.Conn, m *message) (problem string) {
 	if problem != "" {
 		return problem
 	}
-	o := s.add(m.id)
-	if o == nil {
-		refusal := gqlerr.Newf(gqlerr.TooManySubscriptions, "This connection runs too many operations already.")
+	o, refusal := s.add(m.id)
+	if refusal != nil {
 		s.send(s.errorMessage(m.id, refusal))
 	} else if !s.g.jobs.submit(func() { o.run(&env) }) {
 		o.fail(gqlerr.New(gqlerr.Unavailable, "The server has more to do than it may queue."))
@@ -230,17 +250,22 @@ func (s *socket) subscribe(c *wsconn.Conn, m *message) (problem string) {
 	return ""
 }
 
-// add reserves an id. nil: there are too many.
-func (s *socket) add(id string) *operation {
+// add reserves an id.
+func (s *socket) add(id string) (*operation, *gqlerr.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.ops) >= s.g.current.Load().Subscriptions.MaxPerConnection+maxRunning {
-		return nil
+	switch {
+	case s.leaving:
+		return nil, goingAway
+	case len(s.ops) >= s.g.current.Load().Subscriptions.MaxPerConnection+maxRunning:
+		return nil, gqlerr.New(gqlerr.TooManySubscriptions, "This connection runs too many operations already.")
 	}
 	o := &operation{s: s, name: s.prefix() + id}
 	s.ops = append(s.ops, o)
-	return o
+	return o, nil
 }
+
+var goingAway = gqlerr.New(gqlerr.Unavailable, "The server is going away.")
 
 // prefix keeps the frames of the two protocols apart.
 func (s *socket) prefix() string {

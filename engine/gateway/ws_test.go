@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"runtime"
@@ -356,30 +355,6 @@ func TestPoolRefusesWhenFull(t *testing.T) {
 	for range maxJobs {
 		<-done
 	}
-}
-
-func TestDrainCompletesSubscriptions(t *testing.T) {
-	l := newLive(t, Options{})
-	c := l.ready()
-	c.send(subscribeMessage("1", "subscription a"))
-	l.active(1)
-	l.hub.Notified("a", "1")
-	drained := make(chan error, 1)
-	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		drained <- l.server.Drain(ctx)
-	}()
-	c.want(`{"id":"1","type":"next","payload":{"data":1}}`, `{"id":"1","type":"complete"}`, "close 1001 server is going away")
-	_ = c.SendClose(1001)
-	if err := <-drained; err != nil {
-		t.Error(err)
-	}
-	l.active(0)
-	l.Drain()
-	x := upgradeRequest("/graphql")
-	l.Handle(x)
-	want(t, x, 503, "SERVICE_UNAVAILABLE")
 }
 
 // TestSlowReaderIsCut: it is cut at its bound, and the others get everything.

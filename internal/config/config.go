@@ -169,6 +169,7 @@ type Audit struct {
 // Subscriptions are events over WebSocket and SSE.
 type Subscriptions struct {
 	InitTimeout      time.Duration
+	InitRate         int
 	PingInterval     time.Duration
 	PongTimeout      time.Duration
 	MaxPerConnection int
@@ -227,7 +228,7 @@ func Default(environment string) *Config {
 		CORS: CORS{Methods: []string{"GET", "POST"}, MaxAge: 10 * time.Minute,
 			Headers: []string{"Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "Idempotency-Key", "X-Request-ID"}},
 		Audit: Audit{Queue: 1_000, OnFull: "block"},
-		Subscriptions: Subscriptions{InitTimeout: 5 * time.Second, PingInterval: 30 * time.Second, PongTimeout: 10 * time.Second,
+		Subscriptions: Subscriptions{InitTimeout: 5 * time.Second, InitRate: 10_000, PingInterval: 30 * time.Second, PongTimeout: 10 * time.Second,
 			MaxPerConnection: 50, MaxPerUser: 100, MaxConnections: 10_000, Queue: 1_000, LivePause: 100 * time.Millisecond, Source: "postgresql"},
 		Cache:    Cache{MaxBytes: 64 << 20, Scope: "private"},
 		Upstream: Upstream{Timeout: 30 * time.Second, Rollout: 100, Fallback: true},

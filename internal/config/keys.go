@@ -183,6 +183,7 @@ func (a *Audit) keys() []key {
 func (s *Subscriptions) keys() []key {
 	return []key{
 		{name: "subscriptions.init_timeout", value: span(&s.InitTimeout, 100*time.Millisecond, time.Hour)},
+		{name: "subscriptions.init_rate", value: count(&s.InitRate, million)},
 		{name: "subscriptions.ping_interval", value: span(&s.PingInterval, time.Second, day)},
 		{name: "subscriptions.pong_timeout", value: span(&s.PongTimeout, 100*time.Millisecond, time.Hour)},
 		{name: "subscriptions.max_per_connection", value: count(&s.MaxPerConnection, million)},

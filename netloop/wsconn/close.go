@@ -119,6 +119,7 @@ func dueAfter(now int64, d time.Duration) int32 { return max(1, seconds(now+int6
 func (c *Conn) drain() {
 	if d, ok := c.handler.(Drainer); ok {
 		d.Drain(c)
+		return
 	}
 	c.Close(wsproto.CloseGoingAway, "server is going away")
 }

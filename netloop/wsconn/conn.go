@@ -2,6 +2,7 @@ package wsconn
 
 import (
 	"errors"
+	"net/netip"
 	"sync"
 
 	"fraiseqld/wsproto"
@@ -33,8 +34,8 @@ type Opener interface{ Opened(c *Conn) }
 // nanoseconds, which only grows. Called about once a second while open.
 type Ticker interface{ Tick(c *Conn, now int64) }
 
-// Drainer is a Handler with last words. It runs when the server goes away, before
-// the close frame 1001.
+// Drainer is a Handler with last words. It is told when the server goes away, and
+// closes the connection itself, soon; others are closed with 1001.
 type Drainer interface{ Drain(c *Conn) }
 
 // state is what may still happen on a connection. The comment names what leads out.
@@ -86,6 +87,9 @@ func newConn(o *Options, h Handler, p *wsproto.Params) *Conn {
 
 // Compressed reports whether compression was negotiated.
 func (c *Conn) Compressed() bool { return c.window != 0 }
+
+// Remote is the client's address; not valid for a unix socket.
+func (c *Conn) Remote() netip.AddrPort { return c.nc.Remote() }
 
 func (c *Conn) open(s socket) {
 	c.nc = s

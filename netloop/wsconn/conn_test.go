@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ func (s *fakeSocket) Send(p []byte) error {
 func (s *fakeSocket) Execute(f func(*netloop.Conn)) { f(nil) }
 func (s *fakeSocket) Queued() int                   { return s.queued }
 func (s *fakeSocket) End()                          { s.ended++ }
+func (s *fakeSocket) Remote() netip.AddrPort        { return netip.AddrPort{} }
 
 // take renders the frames queued since the last call.
 func (s *fakeSocket) take(t *testing.T) string {
@@ -314,7 +316,7 @@ type talker struct{ recorder }
 
 func (k *talker) Opened(c *Conn)          { _ = c.Write(true, []byte("welcome")) }
 func (k *talker) Tick(c *Conn, now int64) { _ = c.Write(true, []byte("tick")) }
-func (k *talker) Drain(c *Conn)           { _ = c.Write(true, []byte("complete")) }
+func (k *talker) Drain(c *Conn)           { _ = c.Write(true, []byte("complete")); c.Close(1001, "bye") }
 
 func TestOptionalMethodsOfTheHandler(t *testing.T) {
 	s := new(fakeSocket)
@@ -323,7 +325,7 @@ func TestOptionalMethodsOfTheHandler(t *testing.T) {
 	c.tick(second)
 	c.drain()
 	c.tick(2 * second)
-	expect(t, "sent", s.take(t), "1 welcome; 1 tick; 1 complete; close 1001 server is going away")
+	expect(t, "sent", s.take(t), "1 welcome; 1 tick; 1 complete; close 1001 bye")
 }
 
 func TestCompression(t *testing.T) {

@@ -1,6 +1,10 @@
 package wsconn
 
-import "fraiseqld/netloop"
+import (
+	"net/netip"
+
+	"fraiseqld/netloop"
+)
 
 // socket is what a Conn needs of a netloop.Conn; tests have another.
 type socket interface {
@@ -9,6 +13,7 @@ type socket interface {
 	Execute(f func(c *netloop.Conn))
 	Queued() int
 	End()
+	Remote() netip.AddrPort
 }
 
 // protocol is a Conn as the reactor sees it: the same memory under other method
