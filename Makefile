@@ -22,7 +22,7 @@ build: ## Build bin/fraiseqld: one static binary, with its version
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/fraiseqld ./cmd/fraiseqld
 
 demo: build ## Serve a bookshop from a private PostgreSQL; PORT=8000, Ctrl-C ends it and leaves nothing behind
-	@echo "demo: http://127.0.0.1:$(PORT)/graphql"
+	@echo "demo: http://127.0.0.1:$(PORT)/graphql, and live at http://127.0.0.1:$(PORT)/demo"
 	@exec bin/fraiseqld demo --listen 127.0.0.1:$(PORT)
 
 test: ## Run every test, on the oldest and the newest PostgreSQL at hand; installs what it needs

@@ -37,6 +37,7 @@ type app struct {
 	known   atomic.Pointer[apq.Registry]
 	metrics *gateway.Metrics
 	ide     gateway.IDE
+	page    gateway.IDE // of the demo; nil: none
 	lanes   *looplane.Lanes
 	events  events
 	hears   bool // a.engine wants changes, and is told
@@ -71,7 +72,7 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 		return nil, failed(exitConfig, "%s", err)
 	}
 	a.known.Store(known)
-	a.gateway = gateway.New(a.engine, a.metrics, log, gatewayOptions(cfg, a.ide, known))
+	a.gateway = gateway.New(a.engine, a.metrics, log, a.gatewayOptions(cfg, known))
 	a.useLanes()
 	a.useEvents()
 	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {

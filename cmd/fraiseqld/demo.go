@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"fraiseqld/internal/demodata"
+	"fraiseqld/internal/demopage"
 	"fraiseqld/internal/pgcluster"
 )
 
@@ -43,7 +44,9 @@ func (d *demoCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
-	a.say("the bookshop: open the address below in a browser; Ctrl-C ends it")
+	a.page = demopage.Page{}
+	a.gateway.Replace(a.gatewayOptions(a.cfg, a.known.Load()))
+	a.say("the bookshop: open the address below in a browser, or its path /demo to see changes live; Ctrl-C ends it")
 	a.say("first query:\n%s", strings.TrimSpace(demodata.FirstQuery))
 	return a.serve(signals)
 }

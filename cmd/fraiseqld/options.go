@@ -57,18 +57,18 @@ func databaseOptions(c *config.Config, m *gateway.Metrics, log *slog.Logger) pge
 	return o
 }
 
-func gatewayOptions(c *config.Config, ide gateway.IDE, known *apq.Registry) gateway.Options {
+func (a *app) gatewayOptions(c *config.Config, known *apq.Registry) gateway.Options {
 	o := gateway.Options{
 		Get: getModes[c.GraphQL.Get], MaxBatch: c.GraphQL.MaxBatch, RequestIDHeader: c.Observe.RequestIDHeader,
 		Session: values(c.Session), Context: values(c.Context), Headers: profiles[c.Security.Headers],
 		HSTS: c.Security.HSTS, CSP: c.Security.CSP, SlowRequest: c.Observe.SlowQuery,
-		Persisted: known, CORS: gateway.CORS(c.CORS), Subscriptions: subscriptionOptions(c), AdminListener: c.Server.AdminListen != "",
+		Persisted: known, CORS: gateway.CORS(c.CORS), Subscriptions: subscriptionOptions(c), AdminListener: c.Server.AdminListen != "", Demo: a.page,
 	}
 	if c.Security.CSRF == "header" {
 		o.CSRF = gateway.CSRFHeader
 	}
 	if c.GraphQL.IDE {
-		o.IDE = ide
+		o.IDE = a.ide
 	}
 	return o
 }

@@ -51,7 +51,7 @@ func (a *app) tryReload(ctx context.Context) (restart []string, err error) {
 	next.Server.AdminListen = a.cfg.Server.AdminListen // its listener stays as it is
 	a.hearChanges()
 	a.known.Store(known)
-	a.gateway.Replace(gatewayOptions(next, a.ide, known))
+	a.gateway.Replace(a.gatewayOptions(next, known))
 	a.cfg = next
 	return restart, nil
 }

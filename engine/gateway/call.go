@@ -92,7 +92,9 @@ func (c *call) resource() {
 	case routeMetrics:
 		c.metricsForNeighbours()
 	case routeIDE:
-		c.ideFile()
+		c.file(c.settings.IDE, idePrefix)
+	case routeDemo:
+		c.demo()
 	}
 }
 

@@ -22,7 +22,8 @@ type Engine interface {
 	Ready() (database, schema error)
 }
 
-// IDE is the page for people who open the endpoint in a browser, with its files.
+// IDE is a page with its files: that for people who open the endpoint in a
+// browser, and that of the demo.
 type IDE interface {
 	Page() (body []byte, csp string)
 	File(name string) (data []byte, contentType string, gzipped bool, ok bool)

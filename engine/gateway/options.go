@@ -28,6 +28,7 @@ const (
 // Options configure a Gateway. They may be replaced while it serves.
 type Options struct {
 	IDE      IDE // nil: none
+	Demo     IDE // the page at /demo, with its files; nil: none
 	Get      GetMode
 	MaxBatch int // operations of one request body; zero: batches are refused
 	// RequestIDHeader carries the request's id when the peer has one. Empty: X-Request-ID.

@@ -10,18 +10,31 @@ import (
 
 // idePage answers with the IDE. Its policy of content is its own.
 func (c *call) idePage() {
-	body, csp := c.settings.IDE.Page()
+	c.showPage(c.settings.IDE)
+	c.x.AddHeader("Vary", "Accept")
+}
+
+// demo answers with the demo's page or one of its files.
+func (c *call) demo() {
+	if len(c.x.Path) == len(DemoPage) {
+		c.showPage(c.settings.Demo)
+		return
+	}
+	c.file(c.settings.Demo, DemoPage+"/")
+}
+
+func (c *call) showPage(p IDE) {
+	body, csp := p.Page()
 	c.page = true
 	c.x.Status, c.x.ContentType = 200, mediaPage.contentType()
 	c.x.Out = append(c.x.Out[:0], body...)
 	c.x.AddHeader("Content-Security-Policy", csp)
 	c.x.AddHeader("Cache-Control", "no-store")
-	c.x.AddHeader("Vary", "Accept")
 }
 
-// ideFile answers with one of the page's files.
-func (c *call) ideFile() {
-	data, contentType, gzipped, ok := c.settings.IDE.File(string(c.x.Path[len(idePrefix):]))
+// file answers with one of a page's files.
+func (c *call) file(p IDE, prefix string) {
+	data, contentType, gzipped, ok := p.File(string(c.x.Path[len(prefix):]))
 	if !ok {
 		c.refuse(404, gqlerr.New(gqlerr.NotFound, "There is nothing at this path."))
 		return

@@ -12,16 +12,19 @@ const (
 	routeReady
 	routeMetrics
 	routeSockets // WebSockets only
+	routeDemo
 	routeCount
 )
 
 // routeNames are the values of the metrics' route label.
-var routeNames = [routeCount]string{"other", "/graphql", "/graphql/ide", "/health", "/ready", "/metrics", "/subscriptions"}
+var routeNames = [routeCount]string{"other", "/graphql", "/graphql/ide", "/health", "/ready", "/metrics", "/subscriptions", "/demo"}
 
-// Endpoint is the path that answers GraphQL; the IDE's files lie below idePrefix.
+// Endpoint is the path that answers GraphQL; the IDE's files lie below idePrefix,
+// those of the demo's page below DemoPage.
 const (
 	Endpoint  = "/graphql"
 	idePrefix = "/graphql/ide/"
+	DemoPage  = "/demo"
 )
 
 func (s *settings) routeOf(path []byte) route {
@@ -42,7 +45,15 @@ func (s *settings) routeOf(path []byte) route {
 	if s.IDE != nil && bytes.HasPrefix(path, []byte(idePrefix)) {
 		return routeIDE
 	}
+	if s.Demo != nil && demoPath(path) {
+		return routeDemo
+	}
 	return routeOther
+}
+
+func demoPath(path []byte) bool {
+	rest, ok := bytes.CutPrefix(path, []byte(DemoPage))
+	return ok && (len(rest) == 0 || rest[0] == '/')
 }
 
 type method uint8

@@ -357,3 +357,34 @@ func TestReplace(t *testing.T) {
 	r.do(x)
 	want(t, x, 405, "use POST")
 }
+
+// demoPage is a page of one file.
+type demoPage struct{}
+
+func (demoPage) Page() ([]byte, string) { return []byte("<p>demo"), "default-src 'none'" }
+func (demoPage) File(name string) ([]byte, string, bool, bool) {
+	return []byte("file"), "text/css", false, name == "a.css"
+}
+
+// TestDemoPage: only a gateway that was given the page has the path.
+func TestDemoPage(t *testing.T) {
+	r := newRig(Options{Demo: demoPage{}})
+	for target, part := range map[string]string{"/demo": "<p>demo", "/demo/a.css": "file"} {
+		x := get(target)
+		r.do(x)
+		want(t, x, 200, part)
+		x = post("{}")
+		x.Path = []byte(target)
+		r.do(x)
+		want(t, x, 405, "METHOD_NOT_ALLOWED")
+		x = get(target)
+		newRig(Options{}).do(x)
+		want(t, x, 404, "NOT_FOUND")
+	}
+	x := get("/demo/b.css")
+	r.do(x)
+	want(t, x, 404, "NOT_FOUND")
+	x = get("/demo")
+	r.do(x)
+	wantHeader(t, x, "Content-Security-Policy", "default-src 'none'")
+}

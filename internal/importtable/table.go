@@ -75,6 +75,7 @@ var Table = map[string][]string{
 	"internal/race":                 {},
 	"internal/config":               {"engine/gqlerr", toml},
 	"internal/demodata":             {},
+	"internal/demopage":             {},
 	"internal/golden":               {},
 	"internal/importtable":          {},
 	"internal/wellformed":           {gqlparser},
