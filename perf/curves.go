@@ -81,10 +81,7 @@ func (b *bench) cost(ctx context.Context, chart *plot.Chart, at float64, s *serv
 	few.conns = curveConns
 	var rounds []Round
 	for range b.rounds {
-		r, err := few.httpRound(ctx, scenario{}, s, requests)
-		if err == nil && r.Errors > 0 {
-			err = wrongAnswers(r.Errors, r.FirstError)
-		}
+		r, err := few.rightRound(ctx, s, requests)
 		if err != nil {
 			return err
 		}
@@ -108,7 +105,15 @@ func addPoint(c *plot.Chart, series int, at float64, y spread) {
 	s.Points = append(s.Points, plot.Point{X: at, Y: y.median, Low: y.low, High: y.high})
 }
 
-// fresh starts a server of its own, with nothing in its memory from before.
-func (b *bench) fresh(ctx context.Context) (*server, error) {
-	return b.startRival(ctx, b.rivals()[0])
+// fresh starts a server of its own on W1, with nothing in its memory from before.
+func (b *bench) fresh(ctx context.Context, settings ...string) (*server, error) {
+	addr, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.w1(ctx, b.binary, addr, settings...)
+	if err == nil {
+		s.name, s.database, s.layer = product, true, true
+	}
+	return s, err
 }

@@ -170,6 +170,6 @@ func memoryChart(name, title, along string) *plot.Chart {
 }
 
 func megabytes(n int64) spread {
-	mb := float64(n) / 1e6
-	return spread{mb, mb, mb}
+	v := mb(n)
+	return spread{v, v, v}
 }

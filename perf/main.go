@@ -76,6 +76,12 @@ func (b *bench) prepare(ctx context.Context) error {
 	return b.startServers(ctx)
 }
 
+// part is what is measured apart from the comparisons.
+type part struct {
+	name string
+	run  func(context.Context) error
+}
+
 func (b *bench) run(ctx context.Context) error {
 	for _, sc := range scenarios() {
 		if !b.wants(sc.name) {
@@ -85,10 +91,7 @@ func (b *bench) run(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, part := range []struct {
-		name string
-		run  func(context.Context) error
-	}{{"open", b.openLoop}, {"idle", b.idleConnections}, {"slow", b.slowReaders}, {"start", b.startTimes}} {
+	for _, part := range []part{{"open", b.openLoop}, {"idle", b.idleConnections}, {"slow", b.slowReaders}, {"start", b.startTimes}} {
 		if !b.wants(part.name) {
 			continue
 		}
@@ -96,8 +99,18 @@ func (b *bench) run(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	if b.asksFor("curves") {
-		return b.costCurves(ctx)
+	return b.runAskedFor(ctx)
+}
+
+// runAskedFor does what takes too long, or too much of the machine, to be in every run.
+func (b *bench) runAskedFor(ctx context.Context) error {
+	for _, part := range []part{{"slow-10k", b.manySlowReaders}, {"curves", b.costCurves}} {
+		if !b.asksFor(part.name) {
+			continue
+		}
+		if err := part.run(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
 	}
 	return nil
 }

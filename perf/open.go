@@ -98,10 +98,7 @@ func (b *bench) inTurn(ctx context.Context, offers []*offer, step func(context.C
 func (b *bench) capacity(ctx context.Context, o *offer) error {
 	var rounds []Round
 	for range min(b.rounds, openRounds) {
-		r, err := b.httpRound(ctx, scenario{}, o.server, o.requests)
-		if err == nil && r.Errors > 0 {
-			err = wrongAnswers(r.Errors, r.FirstError)
-		}
+		r, err := b.rightRound(ctx, o.server, o.requests)
 		if err != nil {
 			return err
 		}

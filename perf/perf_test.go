@@ -129,6 +129,20 @@ func TestFloorsHaveTheirGoals(t *testing.T) {
 	}
 }
 
+func TestSlowReadersThatCostTooMuchFailTheRun(t *testing.T) {
+	r := newReport()
+	r.SlowMany = &SlowMany{Readers: manyReaders, Before: 10e6, Full: 900e6, PerReader: manyBound}
+	var out bytes.Buffer
+	r.print(&out)
+	if s := out.String(); !strings.Contains(s, "RSS 10 MB before, 900 full") || !strings.Contains(s, "384 KiB a reader") || r.wrong() != nil {
+		t.Errorf("%v\n%s", r.wrong(), s)
+	}
+	r.SlowMany.PerReader++
+	if r.wrong() == nil {
+		t.Error("more than the bound must fail the run")
+	}
+}
+
 func TestOptions(t *testing.T) {
 	t.Setenv("BENCH_SECONDS", "2")
 	t.Setenv("BENCH_SCENARIOS", "")

@@ -27,6 +27,7 @@ type Report struct {
 	Open        []*Open           `json:"open_loop,omitempty"`
 	Idle        map[string]Idle   `json:"idle,omitempty"`
 	Slow        *Slow             `json:"slow_readers,omitempty"`
+	SlowMany    *SlowMany         `json:"slow_readers_10k,omitempty"`
 	StartMillis []float64         `json:"start_ms,omitempty"`
 	Curves      []*plot.Chart     `json:"curves,omitempty"`
 	BinaryBytes int64             `json:"binary_bytes,omitempty"`
@@ -116,7 +117,8 @@ func (r *Report) save(file string) error {
 	return nil
 }
 
-// wrong is an error when the product itself gave a wrong answer, or the build it is compared with.
+// wrong is an error when the product itself gave a wrong answer, or the build it is compared with,
+// or when slow clients cost too much.
 func (r *Report) wrong() error {
 	for _, s := range r.Scenarios {
 		for _, name := range []string{product, base} {
@@ -130,5 +132,5 @@ func (r *Report) wrong() error {
 			return fmt.Errorf("%s failed in open: %s", product, o.Failed)
 		}
 	}
-	return nil
+	return r.SlowMany.unbounded()
 }

@@ -104,17 +104,18 @@ func startFraiseqld(ctx context.Context, b *bench, addr string) (*server, error)
 }
 
 // w1 starts a fraiseqld on the W1 data.
-func (b *bench) w1(ctx context.Context, binary, addr string) (*server, error) {
+func (b *bench) w1(ctx context.Context, binary, addr string, settings ...string) (*server, error) {
 	schema := "perf/w1/w1.graphql"
 	if b.views == "tv" {
 		schema = "perf/w1/w1-tables.graphql"
 	}
-	return fraiseqld(ctx, binary, addr, schema, b.db.url, ask(addr))
+	return fraiseqld(ctx, binary, addr, schema, b.db.url, ask(addr), settings...)
 }
 
-func fraiseqld(ctx context.Context, binary, addr, schema, url string, ready []byte) (*server, error) {
+// fraiseqld starts one; settings are variables.
+func fraiseqld(ctx context.Context, binary, addr, schema, url string, ready []byte, settings ...string) (*server, error) {
 	cmd := exec.Command(binary, "serve", "--schema", schema, "--listen", addr, "--environment", "production")
-	cmd.Env = environment("FRAISEQL_DATABASE_URL=" + url)
+	cmd.Env = environment(append(settings, "FRAISEQL_DATABASE_URL="+url)...)
 	return spawn(ctx, product, addr, ready, 10*time.Second, cmd)
 }
 

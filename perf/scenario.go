@@ -38,6 +38,8 @@ const (
 	rows      = 20
 )
 
+const postsQuery = `{ posts(limit: 20) { id title content author { id username fullName } } }`
+
 func userID(n int) string { return fmt.Sprintf("00000001-0000-4000-8000-%012x", n) }
 
 // scenarios are those of W1, then the HTTP layer alone. PREFIX in a script
@@ -50,7 +52,7 @@ func scenarios() []scenario {
 			requests: list("users", `{ users(limit: 20) { id username fullName } }`, truthUsers),
 			pgbench:  "SELECT data FROM PREFIX_user LIMIT 20;"},
 		{name: "posts-20", title: "20 posts with author", database: true,
-			requests: list("posts", `{ posts(limit: 20) { id title content author { id username fullName } } }`, truthPosts),
+			requests: list("posts", postsQuery, truthPosts),
 			pgbench:  "SELECT data FROM PREFIX_post LIMIT 20;"},
 		{name: "comments-20", title: "20 comments with author and post", database: true,
 			requests: list("comments", `{ comments(limit: 20) { id content author { id username fullName } post { id title } } }`, truthComments),

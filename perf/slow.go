@@ -29,7 +29,7 @@ func (b *bench) slowReaders(ctx context.Context) error {
 	if err := sc.requests(c); err != nil {
 		return err
 	}
-	big := load.Post(s.addr, "/graphql", `{ posts(limit: 20) { id title content author { id username fullName } } }`, nil)
+	big := load.Post(s.addr, "/graphql", postsQuery, nil)
 	res := Slow{Readers: slowReaders}
 	for range b.rounds {
 		r, err := b.httpRound(ctx, sc, s, c.list)

@@ -95,7 +95,7 @@ func (r *Report) printIdle(w io.Writer) {
 	fmt.Fprintf(w, "\nidle\n\tRSS MB\tonce it answered\tbytes/connection at 1,000\tat 10,000\n")
 	for _, name := range idleServers {
 		if idle, ok := r.Idle[name]; ok {
-			fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f\t%.0f\n", name, float64(idle.RSS)/1e6, float64(idle.Warm)/1e6, idle.PerConn[1000], idle.PerConn[10000])
+			fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f\t%.0f\n", name, mb(idle.RSS), mb(idle.Warm), idle.PerConn[1000], idle.PerConn[10000])
 		}
 	}
 }
@@ -103,13 +103,19 @@ func (r *Report) printIdle(w io.Writer) {
 func (r *Report) printRest(w io.Writer) {
 	if s := r.Slow; s != nil {
 		fmt.Fprintf(w, "\nslow: beside %d clients that do not read, by-id runs at %s of its rate; RSS grew by %.1f MB\n",
-			s.Readers, ratios(s.With, s.Without, rate), float64(s.RSSGrown)/1e6)
+			s.Readers, ratios(s.With, s.Without, rate), mb(s.RSSGrown))
+	}
+	if s := r.SlowMany; s != nil {
+		fmt.Fprintf(w, "\nslow-10k: %d clients that do not read: RSS %.0f MB before, %.0f full, %.0f later, %.0f when they are gone; %.0f KiB a reader (bound: %d); by-id beside them %.2fx\n",
+			s.Readers, mb(s.Before), mb(s.Full), mb(s.Later), mb(s.Gone), s.PerReader/1024, manyBound>>10, s.Beside.Rate/s.Alone.Rate)
 	}
 	if len(r.StartMillis) > 0 {
 		s := spreadOf(r.StartMillis)
 		fmt.Fprintf(w, "\nstart: exec to the first answer from the database, %d types: %.0f ms [%.0f-%.0f]\n", startTypes, s.median, s.low, s.high)
 	}
 	if r.BinaryBytes > 0 {
-		fmt.Fprintf(w, "binary: %.1f MB\n", float64(r.BinaryBytes)/1e6)
+		fmt.Fprintf(w, "binary: %.1f MB\n", mb(r.BinaryBytes))
 	}
 }
+
+func mb(n int64) float64 { return float64(n) / 1e6 }

@@ -155,6 +155,34 @@ func TestHoldAndStall(t *testing.T) {
 	}
 }
 
+func TestPiledRequestsArrive(t *testing.T) {
+	arrived := make(chan bool, 100)
+	addr := server(t, func(_ int64, w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "1")
+		arrived <- true
+	})
+	h, err := Pile(addr, 4, Get(addr, "/"), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	for i := range 20 {
+		select {
+		case <-arrived:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%d of 20 requests arrived", i)
+		}
+	}
+	one := &Request{Wire: Get(addr, "/"), Check: EqualJSON("1")}
+	if err := h.Take(3, 5, one); err != nil {
+		t.Error(err)
+	}
+	two := &Request{Wire: Get(addr, "/"), Check: EqualJSON("2")}
+	if err := h.Take(2, 5, two); err == nil {
+		t.Error("wrong answers were taken")
+	}
+}
+
 func TestStopIsCalledWhenAllIsAnswered(t *testing.T) {
 	var open atomic.Int64
 	addr := server(t, func(_ int64, w http.ResponseWriter, _ *http.Request) {
