@@ -64,6 +64,7 @@ func scenarios() []scenario {
 			pgbench: `\set n random(9001, 9500)
 SELECT * FROM update_user(jsonb_build_object('id', '00000001-0000-4000-8000-' || lpad(to_hex(:n::int), 12, '0'), 'bio', 'by pgbench'));`},
 		{name: "typename", title: "{ __typename }, no database", database: true, layer: true, requests: typename},
+		{name: "cached", title: "one user by id from the cache of answers; { __typename } for the others", layer: true, requests: cached},
 		{name: "pipelined", title: "{ __typename }, 16 in flight on each connection", layer: true, depth: 16, requests: typename},
 		{name: "health", title: "GET /health", layer: true, requests: health},
 	}
@@ -112,6 +113,19 @@ func wrote(ctx context.Context, b *bench, s *server, requests int) error {
 func typename(c *call) error {
 	c.post(`{ __typename }`, nil, load.EqualJSON(`{"data":{"__typename":"Query"}}`))
 	return nil
+}
+
+// cached asks fraiseqld for what it keeps, and the servers of constants for theirs.
+func cached(c *call) error {
+	if c.by != product {
+		return typename(c)
+	}
+	all, err := c.truth.users(readIDs, firstMut/readIDs)
+	for id, want := range all {
+		c.post(`query($id: UUID!) { keptUser(id: $id) { id username fullName } }`, map[string]any{"id": id},
+			load.EqualJSON(`{"data":{"keptUser":`+want+`}}`))
+	}
+	return err
 }
 
 func health(c *call) error {
