@@ -93,7 +93,7 @@ func TestTablesTell(t *testing.T) {
 	l := db.NewListener(h)
 	t.Cleanup(l.Close)
 	l.Listen(CacheChannel)
-	listening(t, url, CacheChannel)
+	listening(t, url, `LISTEN "`+CacheChannel)
 	for _, c := range []struct {
 		sql  string
 		want []string
