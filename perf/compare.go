@@ -75,7 +75,7 @@ func (b *bench) targets(sc scenario) ([]target, error) {
 		if !(sc.database && s.database || sc.layer && s.layer) {
 			continue
 		}
-		c := &call{truth: b.truth, host: s.addr, by: s.name}
+		c := &call{truth: b.truth, host: s.addr, by: s.name, dialect: s.dialect}
 		if err := sc.requests(c); err != nil {
 			return nil, err
 		}

@@ -15,10 +15,10 @@ import (
 	"fraiseqld/internal/pgcluster"
 )
 
-// database is the private PostgreSQL with the W1 data.
+// database is the PostgreSQL with the W1 data.
 type database struct {
-	cluster    *pgcluster.Cluster
-	conn       *pgx.Conn // for truth and housekeeping; idle while something is measured
+	cluster    *pgcluster.Cluster // nil: somebody else runs it
+	conn       *pgx.Conn          // for truth and housekeeping; idle while something is measured
 	url        string
 	version    string
 	postmaster int
@@ -31,7 +31,12 @@ var settings = map[string]string{
 	"autovacuum": "off", "max_wal_size": "4GB", "checkpoint_timeout": "1h",
 }
 
-func startDatabase(ctx context.Context) (*database, error) {
+// startDatabase makes a private one, or uses what url names.
+func startDatabase(ctx context.Context, url string) (*database, error) {
+	if url != "" {
+		d := &database{url: url}
+		return d, d.connect(ctx)
+	}
 	c, err := pgcluster.Start(ctx, pgcluster.Options{
 		Settings: settings, Fast: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
@@ -54,6 +59,15 @@ func (d *database) load(ctx context.Context) error {
 	if err := d.script(ctx, "w1", "perf/w1/w1.sql"); err != nil {
 		return err
 	}
+	if err := d.connect(ctx); err != nil {
+		return err
+	}
+	say("database: PostgreSQL %s, W1 loaded in %.1f s", d.version, time.Since(began).Seconds())
+	_, err := d.conn.Exec(ctx, "VACUUM ANALYZE")
+	return err
+}
+
+func (d *database) connect(ctx context.Context) error {
 	var err error
 	if d.conn, err = pgx.Connect(ctx, d.url); err != nil {
 		return err
@@ -63,11 +77,7 @@ func (d *database) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.postmaster, err = parent(backend); err != nil {
-		return err
-	}
-	say("database: PostgreSQL %s, W1 loaded in %.1f s", d.version, time.Since(began).Seconds())
-	_, err = d.conn.Exec(ctx, "VACUUM ANALYZE")
+	d.postmaster, err = parent(backend)
 	return err
 }
 
@@ -96,5 +106,7 @@ func (d *database) stop() {
 		defer cancel()
 		_ = d.conn.Close(ctx) // the server is stopped next
 	}
-	d.cluster.Stop()
+	if d.cluster != nil {
+		d.cluster.Stop()
+	}
 }

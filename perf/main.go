@@ -68,7 +68,7 @@ func measure(ctx context.Context, args []string) error {
 func (b *bench) prepare(ctx context.Context) error {
 	say("machine: %s", b.report.Machine)
 	var err error
-	if b.db, err = startDatabase(ctx); err != nil {
+	if b.db, err = startDatabase(ctx, b.database); err != nil {
 		return err
 	}
 	b.report.Versions["postgresql"] = b.db.version
@@ -92,7 +92,7 @@ func (b *bench) run(ctx context.Context) error {
 		}
 	}
 	for _, part := range []part{{"open", b.openLoop}, {"idle", b.idleConnections}, {"slow", b.slowReaders}, {"start", b.startTimes}} {
-		if !b.wants(part.name) {
+		if !b.wants(part.name) || part.name == "start" && b.database != "" {
 			continue
 		}
 		if err := part.run(ctx); err != nil {

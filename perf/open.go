@@ -53,7 +53,7 @@ func (b *bench) openLoop(ctx context.Context) error {
 		if !s.database {
 			continue
 		}
-		c := &call{truth: b.truth, host: s.addr, by: s.name}
+		c := &call{truth: b.truth, host: s.addr, by: s.name, dialect: s.dialect}
 		if err := byID(c); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type options struct {
 	output   string
 	cache    string // where rivals are built
 	external string
+	database string // connection string of a database that somebody else runs
 	against  string // another fraiseqld, instead of all rivals
 }
 
@@ -49,7 +50,8 @@ func parseOptions(args []string) (options, error) {
 	f.StringVar(&o.views, "views", "v", "what is read: v (views) or tv (tables of documents)")
 	f.StringVar(&o.output, "output", "perf/results/latest.json", "raw rounds")
 	f.StringVar(&o.cache, "cache", ".cache/bench", "where the rivals are built")
-	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID")
+	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID[,DIALECT]")
+	f.StringVar(&o.database, "database-url", os.Getenv("BENCH_DATABASE_URL"), "a database that has W1 already, on this machine, instead of a private cluster")
 	f.StringVar(&o.against, "against", "", "another fraiseqld, the only rival; see perf/compare-revisions")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -103,6 +105,11 @@ func (o *options) check(f *flag.FlagSet) error {
 	for _, name := range o.only {
 		if !slices.Contains(known, name) {
 			return fmt.Errorf("there is no scenario %q, only: %s", name, strings.Join(known, ", "))
+		}
+	}
+	for _, name := range []string{"start", "curves"} {
+		if o.database != "" && o.asksFor(name) {
+			return fmt.Errorf("%s makes databases of its own, so it does not go with --database-url", name)
 		}
 	}
 	switch {

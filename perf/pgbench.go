@@ -44,6 +44,9 @@ func (b *bench) pgbench(ctx context.Context, script string) (Round, error) {
 }
 
 func (b *bench) pgbenchProgram() string {
+	if b.db.cluster == nil {
+		return "pgbench"
+	}
 	program := filepath.Join(b.db.cluster.BinDir(), "pgbench")
 	if _, err := os.Stat(program); err != nil {
 		return "pgbench"

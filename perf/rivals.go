@@ -38,6 +38,8 @@ func (o *options) rivals() []rival {
 		{product, true, true, startFraiseqld},
 		{"fastapi x1", true, true, fastapi(1)},
 		{"fastapi x" + strconv.Itoa(runtime.NumCPU()), true, false, fastapi(runtime.NumCPU())},
+		{"mercurius x" + strconv.Itoa(runtime.NumCPU()), true, false, node("mercurius", nil)},
+		{"postgraphile x" + strconv.Itoa(runtime.NumCPU()), true, false, node("postgraphile", postgraphileDialect)},
 		{"net/http+pgx", true, true, golang("nethttp")},
 		{"fasthttp", false, true, golang("fasthttp")},
 		{"evio+httpparse", false, true, golang("evio-httpparse")},
@@ -165,14 +167,25 @@ func (b *bench) addExternal() error {
 	if b.external == "" {
 		return nil
 	}
-	f := strings.Split(b.external, ",")
-	if len(f) != 3 {
-		return errors.New("a rival is given as NAME,HOST:PORT,PID")
+	s, err := parseExternal(b.external)
+	if err == nil {
+		b.servers = append(b.servers, s)
+	}
+	return err
+}
+
+func parseExternal(text string) (*server, error) {
+	f := strings.Split(text, ",")
+	if len(f) != 3 && len(f) != 4 {
+		return nil, errors.New("a rival is given as NAME,HOST:PORT,PID or NAME,HOST:PORT,PID,DIALECT")
 	}
 	pid, err := strconv.Atoi(f[2])
 	if err != nil {
-		return fmt.Errorf("rival: %w", err)
+		return nil, fmt.Errorf("rival: %w", err)
 	}
-	b.servers = append(b.servers, &server{name: f[0], addr: f[1], pid: pid, database: true})
-	return nil
+	s := &server{name: f[0], addr: f[1], pid: pid, database: true}
+	if len(f) == 4 {
+		s.dialect, err = dialectOf(f[3])
+	}
+	return s, err
 }

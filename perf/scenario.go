@@ -21,14 +21,15 @@ type scenario struct {
 
 // call is what a scenario makes its requests from.
 type call struct {
-	truth *truth
-	host  string
-	by    string // who is measured; goes into what updates write
-	list  []*load.Request
+	truth   *truth
+	host    string
+	by      string   // who is measured; goes into what updates write
+	dialect *dialect // nil: fraiseqld's own
+	list    []*load.Request
 }
 
 func (c *call) post(query string, variables map[string]any, check func([]byte) error) {
-	c.list = append(c.list, &load.Request{Wire: load.Post(c.host, "/graphql", query, variables), Check: check})
+	c.list = append(c.list, &load.Request{Wire: load.Post(c.host, "/graphql", c.dialect.query(query), variables), Check: check})
 }
 
 const (
@@ -37,8 +38,6 @@ const (
 	updateIDs = 500
 	rows      = 20
 )
-
-const postsQuery = `{ posts(limit: 20) { id title content author { id username fullName } } }`
 
 func userID(n int) string { return fmt.Sprintf("00000001-0000-4000-8000-%012x", n) }
 
@@ -49,16 +48,16 @@ func scenarios() []scenario {
 		{name: "by-id", title: "one user by id", database: true, requests: byID,
 			pgbench: "SELECT data FROM PREFIX_user WHERE id = :id;"},
 		{name: "users-20", title: "20 users", database: true,
-			requests: list("users", `{ users(limit: 20) { id username fullName } }`, truthUsers),
+			requests: list("users", usersQuery, truthUsers),
 			pgbench:  "SELECT data FROM PREFIX_user LIMIT 20;"},
 		{name: "posts-20", title: "20 posts with author", database: true,
 			requests: list("posts", postsQuery, truthPosts),
 			pgbench:  "SELECT data FROM PREFIX_post LIMIT 20;"},
 		{name: "comments-20", title: "20 comments with author and post", database: true,
-			requests: list("comments", `{ comments(limit: 20) { id content author { id username fullName } post { id title } } }`, truthComments),
+			requests: list("comments", commentsQuery, truthComments),
 			pgbench:  "SELECT data FROM PREFIX_comment LIMIT 20;"},
 		{name: "filtered", title: "20 published posts with author", database: true,
-			requests: list("posts", `{ posts(limit: 20, where: {published: {eq: true}}) { id title author { id username fullName } } }`, truthPublished),
+			requests: list("posts", publishedQuery, truthPublished),
 			pgbench:  "SELECT data FROM PREFIX_post WHERE published LIMIT 20;"},
 		{name: "update", title: "mutation that sets a user's bio", database: true, requests: update, after: wrote,
 			pgbench: `\set n random(9001, 9500)
@@ -73,7 +72,7 @@ SELECT * FROM update_user(jsonb_build_object('id', '00000001-0000-4000-8000-' ||
 func byID(c *call) error {
 	all, err := c.truth.users(readIDs, firstMut/readIDs)
 	for id, want := range all {
-		c.post(`query($id: UUID!) { user(id: $id) { id username fullName } }`, map[string]any{"id": id},
+		c.post(userQuery, map[string]any{"id": id},
 			load.EqualJSON(`{"data":{"user":`+want+`}}`))
 	}
 	return err
@@ -89,10 +88,8 @@ func list(root, query, sql string) func(*call) error {
 
 func update(c *call) error {
 	for i := range updateIDs {
-		id, bio := userID(firstMut+i), "by "+c.by
-		c.post(`mutation($input: UpdateUserInput!) { updateUser(input: $input) { ... on UpdateUserSuccess { user { id bio } } } }`,
-			map[string]any{"input": map[string]any{"id": id, "bio": bio}},
-			load.EqualJSON(fmt.Sprintf(`{"data":{"updateUser":{"user":{"id":%q,"bio":%q}}}}`, id, bio)))
+		input, answer := c.dialect.update(userID(firstMut+i), "by "+c.by)
+		c.post(updateMutation, map[string]any{"input": input}, load.EqualJSON(answer))
 	}
 	return nil
 }

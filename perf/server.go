@@ -23,6 +23,7 @@ type server struct {
 	pid      int
 	database bool // answers W1
 	layer    bool // takes part in the scenarios of the HTTP layer
+	dialect  *dialect
 	cmd      *exec.Cmd
 	done     chan struct{}
 	log      *tail
