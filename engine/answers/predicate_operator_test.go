@@ -75,9 +75,9 @@ func (r drawing) operator(field string) (string, any, meaning) {
 	case "meta":
 		return r.structured()
 	case "nums":
-		return r.listed(ints)
+		return r.listed(append([]string{"1.0", "1e1", "+1", "01", "2.5", "none", "true", "99999999999"}, ints...))
 	case "bigs":
-		return r.listed(bigs)
+		return r.listed(append([]string{"9e0", "99999999999999999999", "1e999"}, bigs...))
 	}
 	return r.listed(tags)
 }
@@ -292,9 +292,17 @@ func itemText(v any) string {
 	case nil:
 		return "null"
 	case json.Number:
-		return "=" + string(v)
+		return "=" + numberText(string(v))
 	}
-	return "=" + v.(string)
+	return "=" + numberText(v.(string))
+}
+
+// numberText spells numbers alike; what JSON spells otherwise, 1e1 or +1, is a text.
+func numberText(s string) string {
+	if n, ok := new(big.Rat).SetString(s); ok && json.Valid([]byte(s)) && !strings.ContainsAny(s, "eE") {
+		return n.RatString()
+	}
+	return s
 }
 
 func equalLists(a, b []any) bool {

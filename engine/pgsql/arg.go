@@ -2,6 +2,7 @@ package pgsql
 
 import (
 	"strconv"
+	"strings"
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/input"
@@ -17,6 +18,8 @@ const (
 	asText     Encoding = iota
 	asUUID              // text, NULL when it is no UUID: equal to nothing
 	asInteger           // text, NULL when it has more than 64 bits: likewise
+	asWhole4            // a whole number of 32 bits however spelled, 1.0 is 1; else NULL
+	asWhole8            // likewise of 64 bits
 	asContains          // LIKE pattern; wildcards in the value are literal
 	asPrefix
 	asSuffix
@@ -40,7 +43,7 @@ type Arg struct {
 	Slot    plan.Slot
 	As      Encoding
 	Max     int           // of asLimit
-	Items   Encoding      // asArray: asUUID and asInteger drop items that are none
+	Items   Encoding      // asArray: asUUID, asInteger and asWhole drop items that are none
 	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
 	Input   *schema.Input // of asInput
 	Omit    bool          // of asInput: what is absent stays out
@@ -166,9 +169,17 @@ func (a *Arg) array(dst []byte, v *input.Value) []byte {
 		if len(dst) > start {
 			dst = append(dst, ',')
 		}
-		dst = appendItem(dst, stored(&items[i], a.Slot.Enum))
+		dst = appendItem(dst, a.item(&items[i]))
 	}
 	return append(dst, '}')
+}
+
+// item is the text of one item.
+func (a *Arg) item(v *input.Value) string {
+	if a.Items == asWhole4 || a.Items == asWhole8 {
+		return wholeText(v.Text)
+	}
+	return stored(v, a.Slot.Enum)
 }
 
 // itemsOf is a value as a list: a single one is a list of one.
@@ -198,8 +209,24 @@ func fits(text string, as Encoding) bool {
 	case asInteger:
 		_, err := strconv.ParseInt(text, 10, 64)
 		return err == nil
+	case asWhole4, asWhole8:
+		bits := 64
+		if as == asWhole4 {
+			bits = 32
+		}
+		_, err := strconv.ParseInt(wholeText(text), 10, bits)
+		return err == nil
 	}
 	return true
+}
+
+// wholeText is a JSON number that is whole without its fraction; empty for what is none.
+func wholeText(text string) string {
+	whole, fraction, _ := strings.Cut(text, ".")
+	if !bare(text) || strings.Trim(fraction, "0") != "" {
+		return ""
+	}
+	return whole
 }
 
 // isUUID accepts what PostgreSQL's uuid_in does of the canonical form.

@@ -40,7 +40,8 @@ CREATE INDEX hybrid_ratio ON app.v_hybrid (ratio); CREATE INDEX hybrid_price ON 
 CREATE INDEX hybrid_seen ON app.v_hybrid (seen); CREATE INDEX hybrid_addr ON app.v_hybrid USING gist (addr inet_ops); CREATE INDEX hybrid_path ON app.v_hybrid USING gist (path);
 CREATE INDEX hybrid_period ON app.v_hybrid USING gist (period); CREATE INDEX hybrid_meta ON app.v_hybrid USING gin (meta); CREATE INDEX hybrid_search ON app.v_hybrid USING gin (search_vector);
 CREATE INDEX hybrid_grade ON app.v_hybrid (grade); CREATE INDEX hybrid_big ON app.v_hybrid (big); CREATE INDEX hybrid_line ON app.v_hybrid (line_1); CREATE INDEX hybrid_owner ON app.v_hybrid (owner_id);
-CREATE INDEX hybrid_tags ON app.v_hybrid USING gin (tags);
+CREATE INDEX hybrid_tags ON app.v_hybrid USING gin (tags); CREATE INDEX hybrid_scores ON app.v_hybrid USING gin (scores);
+ALTER TABLE app.v_hybrid ADD codes varchar(10)[]; UPDATE app.v_hybrid SET codes = ARRAY['c' || n]; CREATE INDEX hybrid_codes ON app.v_hybrid USING gin (codes);
 ANALYZE;`
 
 // TestIndexesServe: the forms of conditions that are written can use an index.
@@ -92,6 +93,12 @@ func TestIndexesServe(t *testing.T) {
 		{"hybrid_tags", `{ hybrids(where: {tags: {anyEq: "t7"}}) { id } }`},
 		{"hybrid_tags", `{ hybrids(where: {tags: {overlaps: ["t7", "t8"]}}) { id } }`},
 		{"hybrid_tags", `{ hybrids(where: {tags: {eq: ["t7"]}}) { id } }`},
+		{"hybrid_scores", `{ hybrids(where: {scores: {contains: ["7"]}}) { id } }`},
+		{"hybrid_scores", `{ hybrids(where: {scores: {anyEq: "7.0"}}) { id } }`},
+		{"hybrid_scores", `{ hybrids(where: {scores: {overlaps: ["7", "8", "none", "99999999999"]}}) { id } }`},
+		{"hybrid_scores", `{ hybrids(where: {scores: {eq: ["7"]}}) { id } }`},
+		{"hybrid_codes", `{ hybrids(where: {codes: {contains: ["c7"]}}) { id } }`},
+		{"hybrid_codes", `{ hybrids(where: {codes: {overlaps: ["c7"]}}) { id } }`},
 		{"hybrid_search", `{ hybrids(where: {searchVector: {matches: "w7"}}) { id } }`},
 		{"hybrid_grade", `{ hybrids(where: {grade: {eq: "g7"}}) { id } }`},
 		{"hybrid_line", `{ hybrids(where: {line1: {eq: "x7"}}) { id } }`},

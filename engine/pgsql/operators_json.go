@@ -73,16 +73,27 @@ func array(op literal) emitter {
 	}
 }
 
-// texts says that a list is a real column of texts, on which an index may be.
-func (p place) texts() bool { return p.column != "" && !p.cast && !p.part && p.typ == "text[]" }
+// indexable says that a list is a real column, on which an index may be.
+func (p place) indexable() bool { return p.column != "" && !p.cast && !p.part }
 
-// among compares a column of texts with the operand's items but nulls, in a form
-// that an index serves.
+// wholeItems says that a column's lists are of whole numbers.
+func wholeItems(typ string) bool { return typ == "integer[]" || typ == "bigint[]" }
+
+// among compares a column with the operand's items, in a form that an index
+// serves. Nulls are dropped, and what cannot be an item of such a column.
 func (b *builder) among(at place, op literal, p *plan.Predicate) {
+	items := asText
+	switch at.typ {
+	case "integer[]":
+		items = asWhole4
+	case "bigint[]":
+		items = asWhole8
+	}
 	b.column(at.column)
 	b.sql(op)
-	b.arg(Arg{Slot: p.Value, As: asArray})
-	b.sql("::text[]")
+	b.arg(Arg{Slot: p.Value, As: asArray, Items: items})
+	b.sql("::")
+	b.sql(columnTypes[plan.Array][at.typ])
 }
 
 // holding is a comparison that is true only of lists which hold all items of the
@@ -90,7 +101,7 @@ func (b *builder) among(at place, op literal, p *plan.Predicate) {
 func holding(op literal) emitter {
 	exact := array(op)
 	return func(b *builder, at place, p *plan.Predicate) {
-		if !at.texts() {
+		if !at.indexable() {
 			exact(b, at, p)
 			return
 		}
@@ -133,7 +144,7 @@ func strictlyContains(b *builder, at place, p *plan.Predicate) {
 
 // overlaps finds an item in both.
 func overlaps(b *builder, at place, p *plan.Predicate) {
-	if at.texts() { // null is no item there
+	if at.indexable() { // null is no item there
 		b.among(at, " && ", p)
 		return
 	}

@@ -38,7 +38,7 @@ var columnTypes = map[plan.Class]map[string]literal{
 	plan.DateRange: {"daterange": "daterange"},
 	plan.JSONB:     {"jsonb": "jsonb"},
 	plan.FullText:  {"tsvector": "tsvector"},
-	plan.Array:     {"text[]": "text[]"},
+	plan.Array:     {"text[]": "text[]", "character varying[]": "character varying[]", "integer[]": "integer[]", "bigint[]": "bigint[]"},
 }
 
 // locate chooses the column of a hybrid view when there is one of the field's
@@ -55,7 +55,7 @@ func (b *builder) locate(t plan.Target, class plan.Class) place {
 			continue
 		}
 		_, fits := columnTypes[class][baseType(typ)]
-		fits = fits && !(class == plan.Array && numeric(t)) // its items are numbers in the document alone
+		fits = fits && (class != plan.Array || numeric(t) == wholeItems(baseType(typ))) // else its items are others than the document's
 		if fits || b.source.Document == "" {
 			at.column, at.typ, at.cast = key, baseType(typ), !fits
 			return at

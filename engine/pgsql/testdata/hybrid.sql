@@ -301,8 +301,9 @@ SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."tags" IS NULL LIMIT 10001
 === scores contains
 { hybrids(where: {scores: {contains: ["1"]}}) { id } }
 ---
-SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE t."doc"->'scores' @> $1::jsonb LIMIT 10001
-  $1 = [1]
+SELECT t."doc" FROM "app"."v_hybrid" AS t WHERE (t."scores" @> $1::integer[] AND to_jsonb(t."scores") @> $2::jsonb) LIMIT 10001
+  $1 = {"1"}
+  $2 = [1]
 
 === searchVector matches
 { hybrids(where: {searchVector: {matches: "a & b"}}) { id } }

@@ -11,7 +11,7 @@ import (
 var relations = map[string]string{
 	"v_thing": "id uuid, data jsonb",
 	"app.v_hybrid": "id uuid, doc jsonb, ref uuid, label text, n integer, ratio double precision, price numeric(14,4), live boolean, born date, " +
-		"seen timestamp with time zone, addr inet, mac macaddr, path ltree, period daterange, meta jsonb, tags text[], scores integer[], " +
+		"seen timestamp with time zone, addr inet, mac macaddr, path ltree, period daterange, meta jsonb, tags text[], scores integer[], codes character varying(10)[], " +
 		"search_vector tsvector, grade character varying(20), big bigint, odd text, line_1 text, owner_id uuid, embedding double precision[]",
 	"v_vector": "id uuid, data jsonb, embedding vector(2), other halfvec(2)",
 	"v_row":    "id uuid, label text, n integer, born date, odd text, meta jsonb, tags text[], full_name citext, embedding double precision[]",
