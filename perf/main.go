@@ -104,7 +104,7 @@ func (b *bench) run(ctx context.Context) error {
 
 // runAskedFor does what takes too long, or too much of the machine, to be in every run.
 func (b *bench) runAskedFor(ctx context.Context) error {
-	for _, part := range []part{{"slow-10k", b.manySlowReaders}, {"curves", b.costCurves}} {
+	for _, part := range []part{{"slow-10k", b.manySlowReaders}, {"curves", b.costCurves}, {"operators", b.operatorCosts}} {
 		if !b.asksFor(part.name) {
 			continue
 		}

@@ -98,7 +98,7 @@ func (o *options) defaultsAgainst(seconds *float64) {
 }
 
 func (o *options) check(f *flag.FlagSet) error {
-	known := []string{"open", "idle", "slow", "slow-10k", "start", "curves"}
+	known := []string{"open", "idle", "slow", "slow-10k", "start", "curves", "operators"}
 	for _, sc := range scenarios() {
 		known = append(known, sc.name)
 	}

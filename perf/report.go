@@ -30,6 +30,7 @@ type Report struct {
 	SlowMany    *SlowMany         `json:"slow_readers_10k,omitempty"`
 	StartMillis []float64         `json:"start_ms,omitempty"`
 	Curves      []*plot.Chart     `json:"curves,omitempty"`
+	Operators   []*Operator       `json:"operators,omitempty"`
 	BinaryBytes int64             `json:"binary_bytes,omitempty"`
 	Skipped     map[string]string `json:"skipped,omitempty"`
 	Failed      map[string]string `json:"failed,omitempty"`

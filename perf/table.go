@@ -21,6 +21,7 @@ func (r *Report) print(out io.Writer) {
 	r.printOpen(w)
 	r.printIdle(w)
 	r.printRest(w)
+	r.printOperators(w)
 	for _, name := range slices.Sorted(maps.Keys(r.Skipped)) {
 		fmt.Fprintf(w, "\nskipped: %s: %s\n", name, r.Skipped[name])
 	}

@@ -58,7 +58,7 @@ func TestArrayFilter(t *testing.T) {
 		`tags: {contains: ["a"]}`: "1 2 6", `tags: {arrayContains: ["a", "b"]}`: "1", `tags: {contains: []}`: "1 2 3 6 7",
 		`tags: {containedBy: ["a", "b"]}`: "1 2 3 6", `tags: {arrayContainedBy: []}`: "3",
 		`tags: {strictlyContains: ["a"]}`: "1 6", `tags: {strictlyContains: ["a", "b"]}`: "",
-		`tags: {overlaps: ["b", "z"]}`: "1 7", `tags: {arrayOverlaps: []}`: "", `tags: {overlaps: [null]}`: "7",
+		`tags: {overlaps: ["b", "z"]}`: "1 7", `tags: {arrayOverlaps: []}`: "", `tags: {overlaps: [null]}`: "",
 		`tags: {lenEq: 2}`: "1 6 7", `tags: {lenNeq: 2}`: "2 3", `tags: {lenGt: 1}`: "1 6 7", `tags: {lenGte: 1}`: "1 2 6 7", `tags: {lenLt: 1}`: "3", `tags: {lenLte: 1}`: "2 3",
 		`tags: {arrayLengthEq: 0}`: "3", `tags: {arrayLengthGt: 1}`: "1 6 7", `tags: {arrayLengthGte: 2}`: "1 6 7", `tags: {arrayLengthLt: 2}`: "2 3",
 		`tags: {anyEq: "b"}`: "1 7", `tags: {arrayAnyEq: "a"}`: "1 2 6", `tags: {inArray: "b"}`: "1 7", `tags: {allEq: "a"}`: "2 3 6", `tags: {arrayAllEq: "b"}`: "3",

@@ -265,9 +265,6 @@ func (r drawing) listed(pool []string) (string, any, meaning) {
 		}
 	}
 	want := r.several(pool, text)
-	if kind == "overlaps" {
-		want = slices.DeleteFunc(want, func(v any) bool { return v == nil })
-	}
 	return op, want, func(v any) bool {
 		list := v.([]any)
 		switch kind {
@@ -282,7 +279,7 @@ func (r drawing) listed(pool []string) (string, any, meaning) {
 		case "strictlycontains":
 			return within(want, list) && !equalLists(list, want)
 		}
-		return slices.ContainsFunc(want, func(w any) bool { return within([]any{w}, list) })
+		return slices.ContainsFunc(want, func(w any) bool { return w != nil && within([]any{w}, list) })
 	}
 }
 

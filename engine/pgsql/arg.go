@@ -20,6 +20,7 @@ const (
 	asInteger           // text, NULL when it has more than 64 bits: likewise
 	asWhole4            // a whole number of 32 bits however spelled, 1.0 is 1; else NULL
 	asWhole8            // likewise of 64 bits
+	asJSONItem          // JSON; a text that is a number as such
 	asContains          // LIKE pattern; wildcards in the value are literal
 	asPrefix
 	asSuffix
@@ -45,6 +46,8 @@ type Arg struct {
 	Max     int           // of asLimit
 	Items   Encoding      // asArray: asUUID, asInteger and asWhole drop items that are none
 	Numbers bool          // asJSONArray: items are stored as numbers or Booleans
+	Nulls   bool          // asArray: keep nulls
+	All     bool          // asArray: NULL when an item is none, instead of an array without it
 	Input   *schema.Input // of asInput
 	Omit    bool          // of asInput: what is absent stays out
 	Context string        // of asContext: the key
@@ -64,7 +67,7 @@ func (a *Arg) Append(dst []byte, vars input.Vars, context map[string]string) (ou
 		return a.Claimed(dst, context[a.Slot.Claim])
 	}
 	v := a.Slot.Resolve(vars)
-	if v == nil || v.Kind == input.Null || !fits(v.Text, a.As) {
+	if v == nil || v.Kind == input.Null || !fits(v.Text, a.As) || a.All && !a.allFit(v) {
 		return dst, true, nil
 	}
 	if a.As == asCursor {
@@ -163,21 +166,38 @@ func (a *Arg) array(dst []byte, v *input.Value) []byte {
 	dst = append(dst, '{')
 	start := len(dst)
 	for i := range items {
-		if items[i].Kind == input.Null || !fits(items[i].Text, a.Items) {
+		null := items[i].Kind == input.Null
+		if null && !a.Nulls || !null && !fits(items[i].Text, a.Items) {
 			continue
 		}
 		if len(dst) > start {
 			dst = append(dst, ',')
+		}
+		if null {
+			dst = append(dst, "NULL"...)
+			continue
 		}
 		dst = appendItem(dst, a.item(&items[i]))
 	}
 	return append(dst, '}')
 }
 
+func (a *Arg) allFit(v *input.Value) bool {
+	for _, item := range itemsOf(v) {
+		if item.Kind != input.Null && !fits(item.Text, a.Items) {
+			return false
+		}
+	}
+	return true
+}
+
 // item is the text of one item.
 func (a *Arg) item(v *input.Value) string {
-	if a.Items == asWhole4 || a.Items == asWhole8 {
+	switch {
+	case a.Items == asWhole4 || a.Items == asWhole8:
 		return wholeText(v.Text)
+	case a.Items == asJSONItem && !bare(v.Text):
+		return string(gqlerr.AppendString(nil, v.Text))
 	}
 	return stored(v, a.Slot.Enum)
 }

@@ -67,6 +67,7 @@ func TestIndexesServe(t *testing.T) {
 		{"thing_weight", `{ things(where: {part: {weight: {gt: 1999}}}) { id } }`},
 		{"thing_tags", `{ things(where: {tags: {contains: ["t7"]}}) { id } }`},
 		{"thing_tags", `{ things(where: {tags: {anyEq: "t7"}}) { id } }`},
+		{"thing_tags", `{ things(where: {tags: {overlaps: ["t7", "t8"]}}) { id } }`},
 		{"thing_meta", `{ things(where: {meta: {contains: {k: 7}}}) { id } }`},
 		{"thing_meta", `{ things(where: {meta: {hasKey: "z"}}) { id } }`},
 		{"thing_by_n", `{ things(orderBy: [{n: DESC}], limit: 3) { id } }`},

@@ -12,9 +12,9 @@ func init() {
 		"pathExists": typed(" @? ", asText, "jsonpath"), "pathMatch": typed(" @@ ", asText, "jsonpath"),
 	}
 	array := map[string]emitter{
-		"eq": holding(" = "), "neq": arrayUnequal, "contains": holding(" @> "), "containedBy": containedBy,
+		"eq": arrayEqual, "neq": arrayUnequal, "contains": arrayContains, "containedBy": containedBy,
 		"overlaps": overlaps, "strictlyContains": strictlyContains,
-		"anyEq": holding(" @> "), "inArray": holding(" @> "), "allEq": allEqual,
+		"anyEq": anyEqual, "inArray": anyEqual, "allEq": allEqual,
 	}
 	for name, like := range map[string]string{
 		"arrayEq": "eq", "arrayNeq": "neq", "arrayContains": "contains", "arrayContainedBy": "containedBy",
@@ -79,38 +79,88 @@ func (p place) indexable() bool { return p.column != "" && !p.cast && !p.part }
 // wholeItems says that a column's lists are of whole numbers.
 func wholeItems(typ string) bool { return typ == "integer[]" || typ == "bigint[]" }
 
+// items says what can be an item of a column.
+func (p place) items() Encoding {
+	switch p.typ {
+	case "integer[]":
+		return asWhole4
+	case "bigint[]":
+		return asWhole8
+	}
+	return asText
+}
+
 // among compares a column with the operand's items, in a form that an index
 // serves. Nulls are dropped, and what cannot be an item of such a column.
 func (b *builder) among(at place, op literal, p *plan.Predicate) {
-	items := asText
-	switch at.typ {
-	case "integer[]":
-		items = asWhole4
-	case "bigint[]":
-		items = asWhole8
-	}
+	b.against(at, op, Arg{Slot: p.Value, As: asArray, Items: at.items()})
+}
+
+// whole compares a column with the operand, nulls included; with NULL when some
+// of it cannot be an item.
+func (b *builder) whole(at place, op literal, p *plan.Predicate) {
+	b.against(at, op, Arg{Slot: p.Value, As: asArray, Items: at.items(), Nulls: true, All: true})
+}
+
+func (b *builder) against(at place, op literal, a Arg) {
 	b.column(at.column)
 	b.sql(op)
-	b.arg(Arg{Slot: p.Value, As: asArray, Items: items})
+	b.arg(a)
 	b.sql("::")
 	b.sql(columnTypes[plan.Array][at.typ])
 }
 
+// texts says that every operand can be an item of the column.
+func (p place) texts() bool { return p.indexable() && !wholeItems(p.typ) }
+
 // holding is a comparison that is true only of lists which hold all items of the
 // operand: an index finds these, and the comparison itself decides.
-func holding(op literal) emitter {
-	exact := array(op)
-	return func(b *builder, at place, p *plan.Predicate) {
-		if !at.indexable() {
-			exact(b, at, p)
-			return
-		}
-		b.sql("(")
-		b.among(at, " @> ", p)
-		b.sql(" AND ")
-		exact(b, at, p)
-		b.sql(")")
+func holding(b *builder, at place, op literal, p *plan.Predicate) {
+	b.sql("(")
+	b.among(at, " @> ", p)
+	b.sql(" AND ")
+	array(op)(b, at, p)
+	b.sql(")")
+}
+
+func arrayEqual(b *builder, at place, p *plan.Predicate) {
+	switch {
+	case at.texts() || at.indexable() && !at.exact:
+		b.whole(at, " = ", p)
+	case at.indexable():
+		holding(b, at, " = ", p)
+	default:
+		array(" = ")(b, at, p)
 	}
+}
+
+// arrayContains looks for null by itself in a column: there it is equal to nothing.
+func arrayContains(b *builder, at place, p *plan.Predicate) {
+	switch {
+	case at.indexable() && !at.exact:
+		b.sql("(")
+		b.against(at, " @> ", Arg{Slot: p.Value, As: asArray, Items: at.items(), All: true})
+		b.sql(" AND (array_position(")
+		b.arg(Arg{Slot: p.Value, As: asArray, Items: at.items(), Nulls: true})
+		b.sql("::")
+		b.sql(columnTypes[plan.Array][at.typ])
+		b.sql(", NULL) IS NULL OR array_position(")
+		b.column(at.column)
+		b.sql(", NULL) IS NOT NULL))")
+	case at.indexable():
+		holding(b, at, " @> ", p)
+	default:
+		array(" @> ")(b, at, p)
+	}
+}
+
+// anyEqual finds the operand, which is one item.
+func anyEqual(b *builder, at place, p *plan.Predicate) {
+	if at.indexable() {
+		b.among(at, " && ", p)
+		return
+	}
+	array(" @> ")(b, at, p)
 }
 
 // jsonUnequal holds for values only.
@@ -121,33 +171,59 @@ func jsonUnequal(b *builder, at place, p *plan.Predicate) {
 
 // arrayUnequal holds for lists only: JSON null is no list, as NULL is none.
 func arrayUnequal(b *builder, at place, p *plan.Predicate) {
+	if at.texts() {
+		b.whole(at, " <> ", p)
+		return
+	}
 	at.exact = true
-	b.list(at)
-	b.sql(" <> ")
-	b.items(at, p)
+	array(" <> ")(b, at, p)
 }
 
-// containedBy holds for lists only: JSON null is in a list that has it as an item.
+// containedBy holds for lists only: JSON null is in a list that has it as an
+// item. In a column null is in nothing, and asked for by itself.
 func containedBy(b *builder, at place, p *plan.Predicate) {
-	at.exact = true
+	if !at.indexable() {
+		at.exact = true
+		array(" <@ ")(b, at, p)
+		return
+	}
+	b.sql("(")
+	b.among(at, " <@ ", p)
+	b.sql(" OR array_position(")
+	b.column(at.column)
+	b.sql(", NULL) IS NOT NULL AND ")
 	array(" <@ ")(b, at, p)
+	b.sql(")")
 }
 
 // strictlyContains is containment of something else.
 func strictlyContains(b *builder, at place, p *plan.Predicate) {
 	b.sql("(")
-	holding(" @> ")(b, at, p)
+	arrayContains(b, at, p)
 	b.sql(" AND ")
-	array(" <> ")(b, at, p)
+	arrayUnequal(b, at, p)
 	b.sql(")")
 }
 
-// overlaps finds an item in both.
+// overlaps finds an item in both; null is none. What finds texts in a document
+// can use an index on the list.
 func overlaps(b *builder, at place, p *plan.Predicate) {
-	if at.indexable() { // null is no item there
+	switch {
+	case at.indexable():
 		b.among(at, " && ", p)
-		return
+	case numeric(at.target):
+		overlapsNumbers(b, at, p)
+	default:
+		b.list(at)
+		b.sql(" ?| ")
+		b.arg(Arg{Slot: p.Value, As: asArray})
+		b.sql("::text[]")
 	}
+}
+
+// overlapsNumbers says nothing of what is no value, where that matters: no list
+// and an empty operand are false together.
+func overlapsNumbers(b *builder, at place, p *plan.Predicate) {
 	negated := at.exact
 	at.exact = true
 	if negated {
@@ -155,11 +231,10 @@ func overlaps(b *builder, at place, p *plan.Predicate) {
 		b.list(at)
 		b.sql(" IS NOT NULL THEN ")
 	}
-	b.sql("EXISTS (SELECT 1 FROM jsonb_array_elements(")
-	b.items(at, p)
-	b.sql(") AS wanted WHERE ")
 	b.list(at)
-	b.sql(" @> wanted)")
+	b.sql(" @> ANY(")
+	b.arg(Arg{Slot: p.Value, As: asArray, Items: asJSONItem})
+	b.sql("::jsonb[])")
 	if negated {
 		b.sql(" END")
 	}
@@ -167,23 +242,33 @@ func overlaps(b *builder, at place, p *plan.Predicate) {
 
 // allEqual holds when no item differs, for an empty list too.
 func allEqual(b *builder, at place, p *plan.Predicate) {
-	b.sql("(")
-	b.list(at)
-	b.sql(" <@ ")
-	b.items(at, p)
-	b.sql(")")
+	if at.indexable() {
+		b.among(at, " <@ ", p)
+		return
+	}
+	array(" <@ ")(b, at, p)
 }
 
 // length compares the number of items; what is no list has none.
 func length(op literal) emitter {
 	return func(b *builder, at place, p *plan.Predicate) {
-		b.sql("jsonb_array_length(CASE WHEN jsonb_typeof(")
-		b.list(at)
-		b.sql(") = 'array' THEN ")
-		b.list(at)
-		b.sql(" END)")
+		if at.indexable() {
+			b.sql("cardinality(")
+			b.column(at.column)
+			b.sql(")")
+		} else {
+			b.jsonLength(at)
+		}
 		b.sql(op)
 		b.arg(Arg{Slot: p.Value, As: asText})
 		b.sql("::int")
 	}
+}
+
+func (b *builder) jsonLength(at place) {
+	b.sql("jsonb_array_length(CASE WHEN jsonb_typeof(")
+	b.list(at)
+	b.sql(") = 'array' THEN ")
+	b.list(at)
+	b.sql(" END)")
 }

@@ -106,9 +106,9 @@ SELECT row_to_json(t) FROM "v_row" AS t WHERE t."meta" ? $1::text LIMIT 10001
 === tags contains
 { rowList(where: {tags: {contains: ["a"]}}) { id } }
 ---
-SELECT row_to_json(t) FROM "v_row" AS t WHERE (t."tags" @> $1::text[] AND to_jsonb(t."tags") @> $2::jsonb) LIMIT 10001
+SELECT row_to_json(t) FROM "v_row" AS t WHERE (t."tags" @> $1::text[] AND (array_position($2::text[], NULL) IS NULL OR array_position(t."tags", NULL) IS NOT NULL)) LIMIT 10001
   $1 = {"a"}
-  $2 = ["a"]
+  $2 = {"a"}
 
 === fullName eq
 { rowList(where: {fullName: {eq: "x"}}) { id } }
