@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 PORT    ?= 8000
 T       ?= 30s
 
-.PHONY: help build demo test test-race fuzz check cover bench bench-compare test-tools ide-if-possible clean
+.PHONY: help build demo test test-race fuzz check cover bench bench-compare tune test-tools ide-if-possible clean
 
 help: ## Show the targets
 	@echo "make TARGET, one of:"
@@ -49,6 +49,9 @@ NEW ?= HEAD
 
 bench-compare: ## Measure revision NEW (HEAD) against OLD (HEAD~1) in turn; prints new over old
 	@perf/compare-revisions $(OLD) $(NEW)
+
+tune: ## Find the loops, lanes, workers and processors that serve most on this machine; 3 minutes
+	@perf/run tune
 
 test-tools: ## Build bin/wsecho, the WebSocket echo server for conformance suites
 	@echo "test-tools: bin/wsecho"

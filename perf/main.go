@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -28,6 +29,7 @@ type bench struct {
 	db      *database
 	truth   *truth
 	servers []*server // in the order of their start
+	tries   int       // of tune
 	report  *Report
 }
 
@@ -52,16 +54,24 @@ func measure(ctx context.Context, args []string) error {
 	if err := b.report.save(b.output); err != nil {
 		return err
 	}
-	if b.against != "" {
-		b.report.printAgainst(os.Stdout)
-	} else {
-		b.report.print(os.Stdout)
-	}
+	b.print(os.Stdout)
 	for _, c := range b.report.Curves {
 		fmt.Println(chartFile(filepath.Dir(b.output), c))
 	}
 	fmt.Printf("\n%s, %.0f s in all\n", b.output, b.report.Seconds)
 	return b.report.wrong()
+}
+
+func (b *bench) print(out io.Writer) {
+	switch {
+	case b.report.Tune != nil:
+		fmt.Fprintln(out, b.report.Machine)
+		b.report.Tune.print(out)
+	case b.against != "":
+		b.report.printAgainst(out)
+	default:
+		b.report.print(out)
+	}
 }
 
 // prepare starts the database and the servers.
@@ -73,6 +83,9 @@ func (b *bench) prepare(ctx context.Context) error {
 	}
 	b.report.Versions["postgresql"] = b.db.version
 	b.truth = &truth{conn: b.db.conn}
+	if b.tunes {
+		return nil
+	}
 	return b.startServers(ctx)
 }
 
@@ -83,6 +96,9 @@ type part struct {
 }
 
 func (b *bench) run(ctx context.Context) error {
+	if b.tunes {
+		return b.tune(ctx)
+	}
 	for _, sc := range scenarios() {
 		if !b.wants(sc.name) {
 			continue

@@ -26,6 +26,7 @@ type options struct {
 	cache    string // where rivals are built
 	external string
 	database string // connection string of a database that somebody else runs
+	tunes    bool   // not a benchmark, but a search for settings
 	against  string // another fraiseqld, instead of all rivals
 }
 
@@ -39,6 +40,9 @@ func parseOptions(args []string) (options, error) {
 	var o options
 	var seconds float64
 	var only, skip string
+	if i := slices.Index(args, "tune"); i >= 0 {
+		o.tunes, args = true, slices.Delete(slices.Clone(args), i, i+1)
+	}
 	f := flag.NewFlagSet("perf", flag.ContinueOnError)
 	f.BoolVar(&o.quick, "quick", false, "few scenarios, few short rounds: under 90 s once the rivals are built")
 	f.Float64Var(&seconds, "seconds", number("BENCH_SECONDS"), "length of one round of one target; 0: 1, quick 0.5")
@@ -48,7 +52,7 @@ func parseOptions(args []string) (options, error) {
 	f.StringVar(&skip, "without", os.Getenv("BENCH_WITHOUT"), "rivals to leave out, by commas")
 	f.StringVar(&o.binary, "binary", variable("BENCH_BINARY", "bin/fraiseqld"), "fraiseqld")
 	f.StringVar(&o.views, "views", "v", "what is read: v (views) or tv (tables of documents)")
-	f.StringVar(&o.output, "output", "perf/results/latest.json", "raw rounds")
+	f.StringVar(&o.output, "output", "", "raw rounds; empty: perf/results/latest.json, of tune perf/results/tune.json")
 	f.StringVar(&o.cache, "cache", ".cache/bench", "where the rivals are built")
 	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID[,DIALECT]")
 	f.StringVar(&o.database, "database-url", os.Getenv("BENCH_DATABASE_URL"), "a database that has W1 already, on this machine, instead of a private cluster")
@@ -64,6 +68,12 @@ func parseOptions(args []string) (options, error) {
 func (o *options) defaults(seconds float64) {
 	if o.against != "" {
 		o.defaultsAgainst(&seconds)
+	}
+	if o.tunes {
+		o.defaultsTune(&seconds)
+	}
+	if o.output == "" {
+		o.output = "perf/results/latest.json"
 	}
 	if seconds == 0 {
 		seconds = 1
@@ -97,6 +107,18 @@ func (o *options) defaultsAgainst(seconds *float64) {
 	}
 }
 
+func (o *options) defaultsTune(seconds *float64) {
+	if *seconds == 0 {
+		*seconds = tuneSeconds
+	}
+	if o.rounds == 0 {
+		o.rounds = tuneRounds
+	}
+	if o.output == "" {
+		o.output = "perf/results/tune.json"
+	}
+}
+
 func (o *options) check(f *flag.FlagSet) error {
 	known := []string{"open", "idle", "slow", "slow-10k", "start", "curves", "operators"}
 	for _, sc := range scenarios() {
@@ -117,6 +139,8 @@ func (o *options) check(f *flag.FlagSet) error {
 		return fmt.Errorf("unexpected argument %q", f.Arg(0))
 	case o.round <= 0 || o.rounds <= 0 || o.conns <= 0:
 		return fmt.Errorf("seconds, rounds and conns must be positive")
+	case o.tunes && (o.quick || o.external != "" || o.against != "" || len(o.only) > 0):
+		return fmt.Errorf("tune has its own scenarios and no rivals")
 	case o.against != "" && (o.quick || o.external != ""):
 		return fmt.Errorf("--against goes with neither --quick nor --rival")
 	case o.views != "v" && o.views != "tv":

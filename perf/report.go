@@ -31,6 +31,7 @@ type Report struct {
 	StartMillis []float64         `json:"start_ms,omitempty"`
 	Curves      []*plot.Chart     `json:"curves,omitempty"`
 	Operators   []*Operator       `json:"operators,omitempty"`
+	Tune        *Tune             `json:"tune,omitempty"`
 	BinaryBytes int64             `json:"binary_bytes,omitempty"`
 	Skipped     map[string]string `json:"skipped,omitempty"`
 	Failed      map[string]string `json:"failed,omitempty"`
