@@ -54,5 +54,5 @@ func verdict(cpu spread) string {
 }
 
 func startBase(ctx context.Context, b *bench, addr string) (*server, error) {
-	return b.w1(ctx, b.against, addr)
+	return b.w1(ctx, b.against, b.againstSchemas, addr)
 }

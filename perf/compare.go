@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func (b *bench) httpRound(ctx context.Context, sc scenario, s *server, requests 
 	var server, database time.Duration
 	sample := func() (time.Duration, time.Duration) { return cpuOf(s.pid), cpuOf(b.db.postmaster) }
 	p := load.Plan{
-		Addr: s.addr, Conns: b.conns, Depth: sc.depth, Warmup: b.warmup, Duration: b.round, Requests: requests,
+		Addr: s.addr, Conns: cmp.Or(sc.conns, b.conns), Depth: sc.depth, Warmup: b.warmup, Duration: b.round, Requests: requests,
 		Started: func() { server, database = sample() },
 		Stopped: func() {
 			s1, d1 := sample()

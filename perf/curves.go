@@ -111,7 +111,7 @@ func (b *bench) fresh(ctx context.Context, settings ...string) (*server, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.w1(ctx, b.binary, addr, settings...)
+	s, err := b.w1(ctx, b.binary, b.schemas, addr, settings...)
 	if err == nil {
 		s.name, s.database, s.layer = product, true, true
 	}

@@ -100,7 +100,7 @@ func (b *bench) run(ctx context.Context) error {
 		return b.tune(ctx)
 	}
 	for _, sc := range scenarios() {
-		if !b.wants(sc.name) {
+		if !b.measures(sc) {
 			continue
 		}
 		if err := b.compare(ctx, sc); err != nil {

@@ -26,8 +26,11 @@ type options struct {
 	cache    string // where rivals are built
 	external string
 	database string // connection string of a database that somebody else runs
+	schemas  string // the folder of w1.graphql
 	tunes    bool   // not a benchmark, but a search for settings
 	against  string // another fraiseqld, instead of all rivals
+
+	againstSchemas string // its folder, since an older one may not know a directive of today
 }
 
 // quickScenarios and quickRivals are those of a quick run.
@@ -56,6 +59,8 @@ func parseOptions(args []string) (options, error) {
 	f.StringVar(&o.cache, "cache", ".cache/bench", "where the rivals are built")
 	f.StringVar(&o.external, "rival", os.Getenv("BENCH_RIVAL"), "a server that runs already: NAME,HOST:PORT,PID[,DIALECT]")
 	f.StringVar(&o.database, "database-url", os.Getenv("BENCH_DATABASE_URL"), "a database that has W1 already, on this machine, instead of a private cluster")
+	f.StringVar(&o.schemas, "schemas", "perf/w1", "folder with w1.graphql")
+	f.StringVar(&o.againstSchemas, "against-schemas", "perf/w1", "the same, of --against")
 	f.StringVar(&o.against, "against", "", "another fraiseqld, the only rival; see perf/compare-revisions")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -157,6 +162,10 @@ func (o *options) check(f *flag.FlagSet) error {
 
 func (o *options) wants(scenario string) bool {
 	return len(o.only) == 0 || slices.Contains(o.only, scenario)
+}
+
+func (o *options) measures(sc scenario) bool {
+	return o.asksFor(sc.name) || !sc.asked && o.wants(sc.name)
 }
 
 // asksFor is for what is only done when it is named.

@@ -150,6 +150,12 @@ func TestOptions(t *testing.T) {
 	if err != nil || o.round != 2*time.Second || o.rounds != 3 || !o.wants("by-id") || o.wants("comments-20") || len(o.skip) != 2 {
 		t.Errorf("%+v, %v", o, err)
 	}
+	if o, err := parseOptions(nil); err != nil || o.measures(scenario{name: "health-16", asked: true}) || !o.measures(scenario{name: "health"}) {
+		t.Errorf("a scenario that nobody asked for is measured, or one of every run is not: %v", err)
+	}
+	if o, err := parseOptions([]string{"--scenarios", "health-16"}); err != nil || !o.measures(scenario{name: "health-16", asked: true}) || o.measures(scenario{name: "health"}) {
+		t.Errorf("the scenario that was asked for is not the one that is measured: %v", err)
+	}
 	for _, args := range [][]string{{"--scenarios", "nothing"}, {"--conns", "0"}, {"--views", "x"}, {"more"}, {"--seconds", "-1"}} {
 		if _, err := parseOptions(args); err == nil {
 			t.Errorf("%v was taken", args)

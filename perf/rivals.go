@@ -88,7 +88,7 @@ func (b *bench) needs(r rival) bool {
 		return true
 	}
 	for _, sc := range scenarios() {
-		if b.wants(sc.name) && (sc.layer && r.layer || sc.database && r.database) {
+		if b.measures(sc) && (sc.layer && r.layer || sc.database && r.database) {
 			return true
 		}
 	}
@@ -102,16 +102,16 @@ func (b *bench) skipped(name string, why error) {
 }
 
 func startFraiseqld(ctx context.Context, b *bench, addr string) (*server, error) {
-	return b.w1(ctx, b.binary, addr)
+	return b.w1(ctx, b.binary, b.schemas, addr)
 }
 
-// w1 starts a fraiseqld on the W1 data.
-func (b *bench) w1(ctx context.Context, binary, addr string, settings ...string) (*server, error) {
-	schema := "perf/w1/w1.graphql"
+// w1 starts a fraiseqld on the W1 data, with a schema of the folder.
+func (b *bench) w1(ctx context.Context, binary, schemas, addr string, settings ...string) (*server, error) {
+	schema := "w1.graphql"
 	if b.views == "tv" {
-		schema = "perf/w1/w1-tables.graphql"
+		schema = "w1-tables.graphql"
 	}
-	return fraiseqld(ctx, binary, addr, schema, b.db.url, ask(addr), settings...)
+	return fraiseqld(ctx, binary, addr, filepath.Join(schemas, schema), b.db.url, ask(addr), settings...)
 }
 
 // fraiseqld starts one; settings are variables.

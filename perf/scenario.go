@@ -12,6 +12,8 @@ type scenario struct {
 	name     string
 	title    string
 	depth    int               // requests in flight on a connection
+	conns    int               // connections; 0: as the options say
+	asked    bool              // only when it is named
 	database bool              // only servers that have one
 	layer    bool              // also the reactors and other servers of constants
 	requests func(*call) error // adds the requests for one server
@@ -66,6 +68,8 @@ SELECT * FROM update_user(jsonb_build_object('id', '00000001-0000-4000-8000-' ||
 		{name: "cached", title: "one user by id from the cache of answers; { __typename } for the others", layer: true, requests: cached},
 		{name: "pipelined", title: "{ __typename }, 16 in flight on each connection", layer: true, depth: 16, requests: typename},
 		{name: "health", title: "GET /health", layer: true, requests: health},
+		{name: "health-16", title: "GET /health, 16 in flight on each connection", layer: true, asked: true, depth: 16, requests: health},
+		{name: "typename-10k", title: "{ __typename } on 10,000 connections", layer: true, asked: true, conns: 10_000, requests: typename},
 	}
 }
 
@@ -114,7 +118,7 @@ func typename(c *call) error {
 
 // cached asks fraiseqld for what it keeps, and the servers of constants for theirs.
 func cached(c *call) error {
-	if c.by != product {
+	if c.by != product && c.by != base {
 		return typename(c)
 	}
 	all, err := c.truth.users(readIDs, firstMut/readIDs)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -70,7 +71,7 @@ var floors = []floor{
 
 func (f floor) goal(scenario string) string {
 	most := f.single
-	if scenario == "pipelined" {
+	if strings.HasSuffix(scenario, "-16") || scenario == "pipelined" {
 		most = f.pipelined
 	}
 	if most == 0 {
