@@ -85,8 +85,10 @@ func (s *serveCmd) build(w *world) (*app, error) {
 	return a, nil
 }
 
-// limitMemory has the collector work harder near the limit of the container.
+// limitMemory has the collector leave little garbage, and less near the limit of
+// the container.
 func (a *app) limitMemory() {
+	memory.Collector()
 	switch limit, err := memory.Limit(); {
 	case err != nil:
 		a.say("warning: memory is not limited: %s", err)
