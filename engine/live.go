@@ -140,14 +140,21 @@ func (rs *reads) add(read *plan.Select) {
 	}
 }
 
-const untold = "This query cannot be live: changes of what it reads are not told."
+// untold refuses a live query. Clients of a production server are not told of views.
+func (s *snapshot) untold(why string) *gqlerr.Error {
+	const message = "This query cannot be live: changes of what it reads are not told"
+	if s.production {
+		return gqlerr.Wrap(gqlerr.NotSupported, message+".", errors.New(why))
+	}
+	return gqlerr.New(gqlerr.NotSupported, message+", "+why+".")
+}
 
 // watched are the tables behind a program, if all of them tell of their changes.
 // Where they do not, it is looked again next time: triggers may have been made.
 func (p *program) watched(ctx context.Context, s *snapshot) ([]string, *gqlerr.Error) {
 	rs := p.reads
 	if rs.opaque {
-		return nil, gqlerr.Wrap(gqlerr.NotSupported, untold, errors.New("it reads a function"))
+		return nil, s.untold("it reads a function")
 	}
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -164,7 +171,7 @@ func (p *program) watched(ctx context.Context, s *snapshot) ([]string, *gqlerr.E
 func tablesOf(ctx context.Context, s *snapshot, views []schema.Ident) (tables []string, _ *gqlerr.Error) {
 	db, ok := s.db.(watcher)
 	if !ok {
-		return nil, gqlerr.Wrap(gqlerr.NotSupported, untold, errors.New("the database is none that tells"))
+		return nil, s.untold("the database is none that tells")
 	}
 	found, err := db.Behind(ctx, views)
 	if err != nil {
@@ -173,7 +180,7 @@ func tablesOf(ctx context.Context, s *snapshot, views []schema.Ident) (tables []
 	for _, view := range views {
 		b := found[view]
 		if !b.Watched {
-			return nil, gqlerr.Wrap(gqlerr.NotSupported, untold, errors.New("the tables behind "+view.String()+" have no triggers; fraiseqld live install makes them"))
+			return nil, s.untold("the tables behind " + view.String() + " have no triggers; fraiseqld live install makes them")
 		}
 		tables = append(tables, b.Tables...)
 	}

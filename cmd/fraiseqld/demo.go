@@ -44,6 +44,10 @@ func (d *demoCmd) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	if err := a.db.InstallCacheTriggers(context.Background(), a.engine.Schema().Views()); err != nil { // for live queries
+		a.closeDatabase()
+		return failed(exitFailure, "fraiseqld: %s", err)
+	}
 	a.page = demopage.Page{}
 	a.gateway.Replace(a.gatewayOptions(a.cfg, a.known.Load()))
 	a.say("the bookshop: open the address below in a browser, or its path /demo to see changes live; Ctrl-C ends it")
