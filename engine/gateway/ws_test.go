@@ -2,15 +2,12 @@ package gateway
 
 import (
 	"fmt"
-	"net"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"fraiseqld/netloop"
 	"fraiseqld/wsproto"
-	"fraiseqld/wsproto/wstest"
 )
 
 func subscribeMessage(id, query string) string {
@@ -386,40 +383,4 @@ func TestSlowReaderIsCut(t *testing.T) {
 	if got != "close 1008 messages are not read fast enough" && !strings.HasPrefix(got, "error") {
 		t.Error(got)
 	}
-}
-
-// TestManyComeAndGo leaves neither goroutines nor entries.
-func TestManyComeAndGo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens thousands of connections")
-	}
-	l := newLive(t, Options{})
-	l.ready()
-	before := runtime.NumGoroutine()
-	for i := range 3000 {
-		c, err := l.dialOnce()
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.send(`{"type":"connection_init"}`)
-		c.send(subscribeMessage("1", fmt.Sprintf("subscription c%d", i%5)))
-		if i%3 == 0 {
-			c.send(`{"id":"1","type":"complete"}`)
-		}
-		_ = c.Close() // without a close frame
-	}
-	until(t, "the sockets' end", func() bool { return l.metrics.WebSockets.Load() == 1 })
-	l.active(0)
-	until(t, "empty index", func() bool { s := l.hub.Stats(); return s.Groups+s.Channels+s.Subscriptions == 0 })
-	until(t, "goroutines", func() bool { return runtime.NumGoroutine() <= before+1 })
-}
-
-// dialOnce is dial without a cleanup that would keep the connection.
-func (l *live) dialOnce() (*socketClient, error) {
-	nc, err := net.Dial("tcp", l.addr)
-	if err != nil {
-		return nil, err
-	}
-	c, err := wstest.Open(nc, l.addr, "/graphql", "Sec-WebSocket-Protocol: graphql-transport-ws")
-	return &socketClient{c, l.t}, err
 }
