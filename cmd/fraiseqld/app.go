@@ -74,7 +74,10 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 	a.known.Store(known)
 	a.gateway = gateway.New(a.engine, a.metrics, log, a.gatewayOptions(cfg, known))
 	a.useLanes()
-	a.useEvents()
+	if err = a.useEvents(); err != nil {
+		a.db.Close()
+		return nil, err
+	}
 	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {
 		a.db.Close()
 		return nil, failed(exitConfig, "%s", err)

@@ -4,6 +4,7 @@ import (
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/subscribe"
+	"fraiseqld/engine/subscribe/bus"
 	"fraiseqld/internal/config"
 )
 
@@ -12,22 +13,36 @@ type events struct {
 	hub      *subscribe.Hub
 	listener *pgexec.Listener
 	outbox   *subscribe.Outbox
+	bus      *bus.Bus // nil: none
 }
 
-// useEvents has the gateway answer subscriptions.
-func (a *app) useEvents() {
+// useEvents has the gateway answer subscriptions. It fails when the bus of the
+// configuration cannot be.
+func (a *app) useEvents() error {
 	hub := subscribe.New(subscribe.Options{Logger: a.log, Lag: a.gateway.Lag, LivePause: a.cfg.Subscriptions.LivePause})
 	sources := &subscribe.Sources{Hub: hub, Outbox: subscribe.NewOutbox(hub, a.db.Outbox(), a.log)}
 	listener := a.db.NewListener(&heard{Sources: sources, engine: a.engine})
 	sources.Listener = listener
+	var other *bus.Bus
+	if s := a.cfg.Subscriptions; s.Source != "postgresql" {
+		var err error
+		if other, err = bus.Open(bus.Kind(s.Source), s.URL, hub, a.log); err != nil {
+			return failed(exitConfig, "fraiseqld: subscriptions.url: %s", err)
+		}
+		sources.Bus = other
+	}
 	hub.Attach(sources)
 	a.gateway.UseEvents(hub)
-	a.events = events{hub, listener, sources.Outbox}
+	a.events = events{hub, listener, sources.Outbox, other}
+	return nil
 }
 
 func (e *events) close() {
 	if e.hub != nil {
 		e.listener.Close()
+		if e.bus != nil {
+			e.bus.Close()
+		}
 		e.outbox.Close()
 		e.hub.Close()
 	}

@@ -54,10 +54,15 @@ func newNewsroom(t *testing.T, before ...string) *newsroom {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close(context.Background()) })
+	return &newsroom{serveNews(t, schema, url, newsConfig), conn}
+}
+
+func serveNews(t *testing.T, schema, url, config string) *process {
+	t.Helper()
 	p := start(t, "serve", "--schema", schema, "--database-url", url, "--listen", "127.0.0.1:0",
-		"--config", writeFile(t, "c.toml", newsConfig), "--environment", "development")
+		"--config", writeFile(t, "c.toml", config), "--environment", "development")
 	p.ready()
-	return &newsroom{p, conn}
+	return p
 }
 
 func (n *newsroom) exec(sql string) {

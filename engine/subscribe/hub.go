@@ -3,6 +3,7 @@ package subscribe
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -150,14 +151,15 @@ func (h *Hub) Notified(channel, payload string) {
 	h.dispatch(h.concerned(channel, e), e)
 }
 
-// Missed tells the subscribers of channels that events may have been lost.
-func (h *Hub) Missed() {
+// Missed tells the subscribers of these channels that events may have been
+// lost; without names, those of all channels.
+func (h *Hub) Missed(names ...string) {
 	e := &event{gap: true, at: h.now()}
 	h.mu.RLock()
 	var all []*group
 	for name, c := range h.channels {
-		if strings.HasPrefix(name, changesPrefix) {
-			continue // the outbox has them
+		if strings.HasPrefix(name, changesPrefix) || len(names) > 0 && !slices.Contains(names, name) {
+			continue // the outbox has the changes of views
 		}
 		for _, g := range c.groups {
 			all = append(all, g)

@@ -246,6 +246,7 @@ type Sources struct {
 	Hub      *Hub
 	Listener Source
 	Outbox   *Outbox
+	Bus      Source // has the events of @listen; nil: Listener has them
 	mu       sync.Mutex
 	followed int // views
 }
@@ -253,7 +254,7 @@ type Sources struct {
 // Listen implements Source.
 func (s *Sources) Listen(channel string) {
 	if !strings.HasPrefix(channel, changesPrefix) {
-		s.Listener.Listen(channel)
+		s.named().Listen(channel)
 		return
 	}
 	s.mu.Lock()
@@ -267,7 +268,7 @@ func (s *Sources) Listen(channel string) {
 // Unlisten implements Source.
 func (s *Sources) Unlisten(channel string) {
 	if !strings.HasPrefix(channel, changesPrefix) {
-		s.Listener.Unlisten(channel)
+		s.named().Unlisten(channel)
 		return
 	}
 	s.mu.Lock()
@@ -276,6 +277,13 @@ func (s *Sources) Unlisten(channel string) {
 		s.Listener.Unlisten(pgexec.OutboxChannel)
 	}
 	s.Outbox.Unlisten(channel)
+}
+
+func (s *Sources) named() Source {
+	if s.Bus != nil {
+		return s.Bus
+	}
+	return s.Listener
 }
 
 // Notified implements pgexec.Events.
@@ -290,5 +298,7 @@ func (s *Sources) Notified(channel, payload string) {
 // Missed implements pgexec.Events. The outbox misses nothing: it is read on.
 func (s *Sources) Missed() {
 	s.Outbox.Poke()
-	s.Hub.Missed()
+	if s.Bus == nil {
+		s.Hub.Missed()
+	}
 }

@@ -178,6 +178,7 @@ type Subscriptions struct {
 	Queue            int
 	LivePause        time.Duration
 	Source           string
+	URL              string
 }
 
 // Cache is cached answers.

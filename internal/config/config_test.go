@@ -212,7 +212,7 @@ func TestUnavailable(t *testing.T) {
 	values := map[string]string{
 		"graphql.introspection": `"authenticated"`, "graphql.compat": `"fraiseql-1.12"`, "apq.mode": `"optional"`, "apq.backend": `"postgresql"`,
 		"auth.mode": `"jwt"`, "auth.revocation": `"redis"`, "auth.claims": `{ user = "id" }`, "security.csrf": `"token"`, "audit.on_full": `"refuse"`,
-		"subscriptions.source": `"nats"`, "upstream.fallback": "false", "upstream.rollout": "5",
+		"upstream.fallback": "false", "upstream.rollout": "5",
 		"rate_limit.rule": `[{ key = "ip", rate = "5/s" }]`, "server.trusted_proxies": `["10.0.0.0/8"]`, "security.ip_allow": `["10.0.0.1"]`, "security.ip_deny": `["10.0.0.1"]`,
 		"observe.sample": "0.5",
 	}

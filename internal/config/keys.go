@@ -191,7 +191,8 @@ func (s *Subscriptions) keys() []key {
 		{name: "subscriptions.max_connections", value: count(&s.MaxConnections, 10*million)},
 		{name: "subscriptions.queue", value: intSetting{p: &s.Queue, low: 1, high: 1020}}, // the reactor cuts at 1 MiB
 		{name: "subscriptions.live_pause", value: span(&s.LivePause, 0, time.Hour)},
-		{name: "subscriptions.source", value: oneOf(&s.Source, "postgresql", "redis", "nats")},
+		{name: "subscriptions.source", value: oneOf(&s.Source, "postgresql", "redis", "redis-streams", "nats")},
+		{name: "subscriptions.url", value: words(&s.URL), url: true},
 	}
 }
 

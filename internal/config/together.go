@@ -32,6 +32,9 @@ func (r *reader) checkTogether() {
 	if c.Server.AdminListen != "" && slices.Contains(c.Server.Listen, c.Server.AdminListen) && !strings.HasSuffix(c.Server.AdminListen, ":0") {
 		r.contradiction("server.admin_listen", "is also in server.listen")
 	}
+	if bus := c.Subscriptions.Source; (bus == "postgresql") != (c.Subscriptions.URL == "") {
+		r.contradiction("subscriptions.url", pick(bus == "postgresql", "has no effect", "is needed")+` while subscriptions.source is "`+bus+`"`)
+	}
 	r.checkTrust("session", c.Session)
 	r.checkTrust("context", c.Context)
 }

@@ -36,7 +36,6 @@ var unavailable = []struct {
 	{key: "audit.chain"},
 	{key: "audit.queue"},
 	{key: "audit.on_full"},
-	{key: "subscriptions.source"},
 	{key: "upstream.url"},
 	{key: "upstream.timeout"},
 	{key: "upstream.rollout"},
