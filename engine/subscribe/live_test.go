@@ -210,6 +210,18 @@ func TestPatchOfLists(t *testing.T) {
 	}
 }
 
+// TestLiveBesideABus: PostgreSQL tells of tables, wherever other events come from.
+func TestLiveBesideABus(t *testing.T) {
+	h, bus, listener := New(Options{}), &channels{}, &channels{}
+	t.Cleanup(h.Close)
+	h.Attach(&Sources{Hub: h, Bus: bus, Listener: listener})
+	r, c := newReading(liveOne), newClient()
+	h.Subscribe(r.topic(false, "a"), c, "1").Close()
+	h.Subscribe(topic(&answers{}), c, "2").Close()
+	listener.wantLog(t, "+"+TablesChannel, "-"+TablesChannel)
+	bus.wantLog(t, "+c", "-c")
+}
+
 // TestLiveModel: members come and go while tables change; the last answer reaches
 // everyone who stays.
 func TestLiveModel(t *testing.T) {

@@ -254,7 +254,7 @@ type Sources struct {
 // Listen implements Source.
 func (s *Sources) Listen(channel string) {
 	if !strings.HasPrefix(channel, changesPrefix) {
-		s.named().Listen(channel)
+		s.named(channel).Listen(channel)
 		return
 	}
 	s.mu.Lock()
@@ -268,7 +268,7 @@ func (s *Sources) Listen(channel string) {
 // Unlisten implements Source.
 func (s *Sources) Unlisten(channel string) {
 	if !strings.HasPrefix(channel, changesPrefix) {
-		s.named().Unlisten(channel)
+		s.named(channel).Unlisten(channel)
 		return
 	}
 	s.mu.Lock()
@@ -279,8 +279,9 @@ func (s *Sources) Unlisten(channel string) {
 	s.Outbox.Unlisten(channel)
 }
 
-func (s *Sources) named() Source {
-	if s.Bus != nil {
+// named is who tells of a channel. Of tables only PostgreSQL does.
+func (s *Sources) named(channel string) Source {
+	if s.Bus != nil && channel != TablesChannel {
 		return s.Bus
 	}
 	return s.Listener
