@@ -17,15 +17,25 @@ type Declared struct {
 	schema *schema.Schema
 	defs   ast.VariableDefinitionList
 	names  *input.Names
+	// defaults are those of defs, coerced; nil: none, or one that is a problem of
+	// each request.
+	defaults []*input.Value
 }
 
 // Declare prepares an operation's variables.
 func Declare(s *schema.Schema, op *ast.OperationDefinition) *Declared {
-	names := make([]string, len(op.VariableDefinitions))
+	n := len(op.VariableDefinitions)
+	names, defaults := make([]string, n), make([]*input.Value, n)
 	for i, def := range op.VariableDefinitions {
 		names[i] = def.Variable
+		if def.DefaultValue == nil {
+			continue
+		}
+		if v, _, p := (literals{schema: s}).value(def.Type, def.DefaultValue); p == nil {
+			defaults[i] = &v
+		}
 	}
-	return &Declared{schema: s, defs: op.VariableDefinitions, names: input.NewNames(names)}
+	return &Declared{schema: s, defs: op.VariableDefinitions, names: input.NewNames(names), defaults: defaults}
 }
 
 // Read coerces a request's variables (specification 6.1.2). raw is the JSON text
@@ -51,6 +61,10 @@ func (d *Declared) Read(raw []byte, buffer []input.Value) (input.Vars, []*gqlerr
 
 func (d *Declared) values(r *reader, vars input.Vars, given [][]byte) (errs []*gqlerr.Error) {
 	for i, def := range d.defs {
+		if given[i] == nil && d.defaults[i] != nil {
+			vars.Set(i, *d.defaults[i])
+			continue
+		}
 		r.most, r.problems = defaultErrors-len(errs), r.problems[:0]
 		v, present := r.variable(def, given[i])
 		for _, p := range r.problems {

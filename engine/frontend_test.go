@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"fraiseqld/engine/input"
+	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/schema"
+	"fraiseqld/engine/validate"
+	"fraiseqld/internal/pgcluster/pgtest"
+)
+
+// sixtyFields asks for 60 fields at four levels, with arguments, a variable, a
+// filter, aliases and a fragment.
+const sixtyFields = `query Wide($where: SpecimenWhereInput, $n: Int = 20) {
+  specimens(where: $where, limit: $n, orderBy: [{label: ASC}]) {
+    id label maybe smallNo bigNo ratio price isLive bornOn seenAt localTime meta
+  }
+  first: specimens(where: {OR: [{label: {startswith: "a"}}, {smallNo: {gt: 5, lt: 9}}]}, limit: 5) { ...Some }
+  products(limit: 3) { id name again: name other: id }
+  orders(limit: 10) { id status lines { quantity product { id name } } more: lines { quantity product { id name again: name } } }
+  devices(where: {labels: {contains: ["common"]}}) { id labels a: id b: labels c: id }
+  depots(limit: 1) { id a: id b: id c: id d: id e: id }
+}
+fragment Some on Specimen { id label a: label b: label c: smallNo d: ratio e: price f: isLive g: bornOn h: seenAt i: tags j: scores }`
+
+func frontend(b testing.TB) *snapshot {
+	b.Helper()
+	files, err := schema.LoadPath(filepath.Join(pgtest.Root(b), "testdata", "golden", "bound.graphql"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, problems := schema.Load(files)
+	if problems.Fatal() {
+		b.Fatal(problems)
+	}
+	db, err := pgexec.Open(b.Context(), pgexec.Options{URL: pgtest.Golden(b)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(db.Close)
+	e := New(Options{Schema: s, DB: db, Limits: validate.Limits{Suggestions: true}})
+	if problems, err := e.Bind(b.Context()); err != nil || problems.Fatal() {
+		b.Fatal(problems, err)
+	}
+	return e.current.Load()
+}
+
+// BenchmarkFrontEnd is what a request costs before its statements run: a
+// document of 60 fields that was never seen (parsed, validated, planned, SQL
+// written, projectors compiled), beside gqlparser's parser alone, and the lookup
+// of one that is known.
+func BenchmarkFrontEnd(b *testing.B) {
+	s := frontend(b)
+	vars, errs := s.prepare(sixtyFields).operations[0].declared.Read(nil, nil)
+	if len(errs) > 0 {
+		b.Fatal(errs)
+	}
+	b.Run("parse alone", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := parser.ParseQuery(&ast.Source{Input: sixtyFields}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("parse and validate", func(b *testing.B) {
+		for b.Loop() {
+			if d := s.prepare(sixtyFields); len(d.errs) > 0 {
+				b.Fatal(d.errs)
+			}
+		}
+	})
+	b.Run("new", func(b *testing.B) {
+		for b.Loop() {
+			d := s.prepare(sixtyFields)
+			if p := s.compile(d.operations[0], nil, vars); len(p.roots) != 6 {
+				b.Fatal("not compiled")
+			}
+		}
+	})
+	b.Run("known", func(b *testing.B) {
+		b.ReportAllocs()
+		var key []byte
+		var scratch [4]input.Value
+		lookup(b, s, &key, scratch[:0])
+		for b.Loop() {
+			lookup(b, s, &key, scratch[:0])
+		}
+	})
+}
+
+// lookup finds document, operation and program of a request.
+func lookup(b testing.TB, s *snapshot, key *[]byte, buffer []input.Value) {
+	d, _ := s.document(sixtyFields)
+	o, err := d.operation("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	vars, errs := o.declared.Read(nil, buffer)
+	if len(errs) > 0 {
+		b.Fatal(errs)
+	}
+	var p *program
+	if p, *key = o.program(s, nil, vars, *key); p == nil {
+		b.Fatal("no program")
+	}
+}
+
+// TestKnownProgramsAreFoundWithoutAllocations by document, variables and principal.
+func TestKnownProgramsAreFoundWithoutAllocations(t *testing.T) {
+	s := frontend(t)
+	var key []byte
+	var scratch [4]input.Value
+	lookup(t, s, &key, scratch[:0])
+	if n := testing.AllocsPerRun(100, func() { lookup(t, s, &key, scratch[:0]) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
