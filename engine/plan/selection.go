@@ -105,7 +105,11 @@ type collected struct {
 
 // collect is CollectFields of the specification (6.3.2) for one concrete type.
 func (b *builder) collect(typeName string, sets ...ast.SelectionSet) []collected {
-	c := collector{b: b, typeName: typeName, index: map[string]int{}}
+	n := 0
+	for _, set := range sets {
+		n += len(set)
+	}
+	c := collector{b: b, typeName: typeName, out: make([]collected, 0, n), index: make(map[string]int, n)}
 	for _, set := range sets {
 		c.add(set)
 	}
@@ -232,7 +236,9 @@ func (b *builder) possible(typeName string, sets []ast.SelectionSet) *Selection 
 func (b *builder) concrete(typeName string, sets []ast.SelectionSet) *Selection {
 	out := &Selection{Type: typeName}
 	object := b.schema.Objects[typeName]
-	for _, c := range b.collect(typeName, sets...) {
+	fields := b.collect(typeName, sets...)
+	out.Fields = make([]Field, 0, len(fields))
+	for _, c := range fields {
 		out.Fields = append(out.Fields, b.field(typeName, object, c))
 	}
 	return out

@@ -70,7 +70,7 @@ func Compile(t *plan.Type, sel *plan.Selection, owner string, pos *ast.Position)
 }
 
 func compileObject(sel *plan.Selection) *object {
-	o := &object{lookup: map[string]*ref{}}
+	o := &object{}
 	if sel.ByType != nil {
 		o.byType = make(map[string]*object, len(sel.ByType))
 		for name, s := range sel.ByType {
@@ -79,6 +79,8 @@ func compileObject(sel *plan.Selection) *object {
 		return o
 	}
 	o.typename, o.denied, o.leaveOut = `"`+sel.Type+`"`, sel.Denied, sel.LeaveOut
+	n := len(sel.Fields)
+	o.fields, o.slots, o.lookup = make([]field, 0, n), make([]slot, 0, n), make(map[string]*ref, n)
 	for i := range sel.Fields {
 		o.add(&sel.Fields[i])
 	}

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -43,7 +44,7 @@ type mergeKey struct {
 
 // mergeable checks all operations; a fragment is checked where it is spread.
 func (c *checker) mergeable() {
-	m := &merger{c: c, seed: maphash.MakeSeed(), known: map[mergeKey]bool{}, reported: map[*ast.Field]bool{}}
+	m := &merger{c: c, seed: maphash.MakeSeed(), known: map[mergeKey]bool{}, reported: map[*ast.Field]bool{}, visited: map[string]bool{}}
 	for _, op := range c.doc.Operations {
 		set := m.newSet()
 		m.collect(set, op.SelectionSet, rootType(c.schema, op.Operation), nil)
@@ -52,7 +53,7 @@ func (c *checker) mergeable() {
 }
 
 func (m *merger) newSet() *mergeSet {
-	m.visited = map[string]bool{}
+	clear(m.visited)
 	return &mergeSet{groups: map[string][]*entry{}}
 }
 
@@ -97,6 +98,10 @@ func (m *merger) check(set *mergeSet, strict bool) {
 			return
 		}
 		group := set.groups[key]
+		if len(group) == 1 {
+			m.below(group, strict)
+			continue
+		}
 		for _, e := range group[1:] {
 			m.sameShape(group[0], e)
 		}
@@ -151,6 +156,9 @@ func partition(group []*entry) [][]*entry {
 
 // below checks the union of what a group's fields select.
 func (m *merger) below(group []*entry, strict bool) {
+	if !slices.ContainsFunc(group, func(e *entry) bool { return len(e.field.SelectionSet) > 0 }) {
+		return
+	}
 	set := m.newSet()
 	for _, e := range group {
 		if len(e.field.SelectionSet) > 0 && e.field.Definition != nil {
