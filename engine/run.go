@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	stored "fraiseqld/engine/cache"
@@ -88,8 +89,9 @@ func (r *run) release() {
 	runs.Put(r)
 }
 
-// keptBuffer bounds what a part keeps for its next use.
-const keptBuffer = 64 << 10
+// keptBuffer bounds what a part keeps for its next use; what is not used again the
+// collector takes.
+const keptBuffer = 1 << 20
 
 func (p *part) recycle() {
 	out := p.w.Out[:0]
@@ -295,6 +297,7 @@ func (r *run) end(p *part, err *gqlerr.Error) {
 // response appends the whole body. data is null when null moved up to it.
 func (r *run) response(dst []byte) ([]byte, Outcome) {
 	parts := r.parts[:len(r.p.roots)]
+	dst = slices.Grow(dst, r.size())
 	dst = append(dst, `{"data":`...)
 	mark := len(dst)
 	dst = append(dst, '{')
@@ -310,6 +313,15 @@ func (r *run) response(dst []byte) ([]byte, Outcome) {
 		dst = append(dst, parts[i].w.Out...)
 	}
 	return r.errors(append(dst, '}'), parts)
+}
+
+// size is about how long the body gets.
+func (r *run) size() int {
+	n := 64
+	for i := range r.p.roots {
+		n += len(r.parts[i].w.Out) + len(r.p.roots[i].prefix) + 1
+	}
+	return n
 }
 
 func (r *run) errors(dst []byte, parts []part) ([]byte, Outcome) {

@@ -104,14 +104,19 @@ func (c *Conn) drainIdle() {
 }
 
 // pokeEvery is how often a loop looks whether clients have taken what waits
-// for them: gnet does not tell.
-const pokeEvery = 5 * time.Millisecond
+// for them: gnet does not tell. Those that took nothing are looked at ever more
+// seldom, down to every sixteenth time, or thousands of them would keep a loop busy.
+const (
+	pokeEvery = 5 * time.Millisecond
+	pokeMost  = 16
+)
 
-// blocked is a connection for which bytes wait, and when its client last took
-// some.
+// blocked is a connection for which bytes wait.
 type blocked struct {
 	c     *Conn
-	since int64
+	since int64 // when its client last took some
+	skip  int   // times until it is looked at again
+	pause int   // times that it is looked at once
 }
 
 // watch puts c on the list of connections for which bytes wait.
@@ -120,7 +125,7 @@ func (c *Conn) watch() {
 		return
 	}
 	c.watched = true
-	c.l.blocked = append(c.l.blocked, blocked{c, c.l.clock})
+	c.l.blocked = append(c.l.blocked, blocked{c: c, since: c.l.clock})
 	c.l.poke()
 }
 
@@ -147,12 +152,17 @@ func (l *loop) poke() {
 // unblock goes through the watched connections.
 func (l *loop) unblock() {
 	list := l.blocked
-	l.blocked = nil
+	l.blocked = l.looked[:0] // a look may add to it
 	for _, b := range list {
-		if !b.drained() {
-			l.blocked = append(l.blocked, b)
+		if b.skip > 0 {
+			b.skip--
+		} else if b.drained() {
+			continue
 		}
+		l.blocked = append(l.blocked, b)
 	}
+	clear(list)
+	l.looked = list
 	l.poked = false
 	if len(l.blocked) > 0 {
 		l.poke()
@@ -168,9 +178,14 @@ func (b *blocked) drained() bool {
 	}
 	n, before := c.g.OutboundBuffered(), int(c.queued.Load())
 	c.queued.Store(int32(n))
+	b.pause = min(2*b.pause, pokeMost)
+	if n < before || b.pause == 0 {
+		b.pause = 1
+	}
 	if n < before {
 		b.since = c.l.clock
 	}
+	b.skip = b.pause - 1
 	if c.l.clock-b.since > int64(c.l.s.cfg.WriteTimeout) {
 		c.l.s.count.stalled.Add(1)
 		c.drop()

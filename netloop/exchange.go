@@ -216,28 +216,33 @@ func (x *Exchange) rebase() {
 	x.fill(x.buf[x.headLen:])
 }
 
-// keepBuffer is the largest buffer that stays with a pooled exchange: one large
-// request must not make the pool large for ever.
+// keepBuffer is the largest buffer that always stays with a pooled exchange; what
+// is larger has to share mostLarge.
 const keepBuffer = 64 << 10
 
-// reset readies x for the next request.
-func (x *Exchange) reset() {
+// reset readies x for the next request. room is for large buffers.
+func (x *Exchange) reset(room int) {
 	if x.cancel != nil {
 		x.cancel()
 	}
 	x.Method, x.Target, x.Path, x.RawQuery, x.Body = nil, nil, nil, nil, nil
 	x.Status, x.ContentType = 0, ""
-	x.Out, x.buf = shrink(x.Out), shrink(x.buf)
-	x.header = shrink(x.header)
+	x.Out = shrink(x.Out, &room)
+	x.buf = shrink(x.buf, &room)
+	x.header = x.header[:0] // bounded by the handlers
 	x.c, x.owned, x.close, x.panicked = nil, false, false, false
 	x.proto, x.up, x.stream = "", nil, nil
 	x.ctx, x.cancel, x.gone = nil, nil, false
 	x.state.Store(stateIdle)
 }
 
-func shrink(b []byte) []byte {
-	if cap(b) > keepBuffer {
+func shrink(b []byte, room *int) []byte {
+	switch {
+	case cap(b) <= keepBuffer:
+	case cap(b) > *room:
 		return nil
+	default:
+		*room -= cap(b)
 	}
 	return b[:0]
 }

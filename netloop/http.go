@@ -52,7 +52,7 @@ func (c *Conn) settle(rest bool) {
 	case c.ending || c.phase >= phaseBody:
 	case c.half && !c.blocked:
 		c.ending = true // the client can complete nothing any more
-	case rest:
+	case rest && !c.blocked: // what waits behind a slow client's answers is not late
 		if c.phase != phaseHead {
 			c.setPhase(phaseHead)
 		}

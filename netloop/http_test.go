@@ -243,10 +243,12 @@ func TestLargeBodies(t *testing.T) {
 		c.want(200, "POST /serve "+body)
 	}
 	ts.on(func(l *loop) {
+		sum := 0
 		for _, x := range l.free {
-			if cap(x.Out) > keepBuffer || cap(x.buf) > keepBuffer {
-				t.Errorf("the free list keeps %d and %d bytes", cap(x.Out), cap(x.buf))
-			}
+			sum += large(x)
+		}
+		if sum > mostLarge || sum != l.large {
+			t.Errorf("the free list keeps %d bytes, counted as %d", sum, l.large)
 		}
 	})
 }

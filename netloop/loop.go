@@ -20,10 +20,12 @@ type loop struct {
 	cur     *Conn  // whose bytes out holds
 	out     []byte // what the current callback has written for cur
 	free    []*Exchange
+	large   int              // bytes of large buffers in free
 	parser  httpparse.Parser // of a connection that has no inbox
 	wheel   wheel
 	clock   int64 // coarse, set with each tick
 	blocked []blocked
+	looked  []blocked           // memory of the next list of blocked
 	half    map[*Conn]*halfConn // few
 	poked   bool
 	leaving farewell
@@ -175,6 +177,7 @@ func (l *loop) rent() *Exchange {
 	if n := len(l.free); n > 0 {
 		x := l.free[n-1]
 		l.free = l.free[:n-1]
+		l.large -= large(x)
 		return x
 	}
 	return &Exchange{}
@@ -186,13 +189,28 @@ const freeExchanges = 256
 
 func (l *loop) giveBack(x *Exchange) {
 	if len(l.free) < freeExchanges {
-		x.reset()
+		x.reset(mostLarge - l.large)
+		l.large += large(x)
 		l.free = append(l.free, x)
 		return
 	}
 	if x.cancel != nil {
 		x.cancel()
 	}
+}
+
+// mostLarge bounds the large buffers in a loop's free list, together, so that large
+// answers need not be gathered in new memory each time.
+const mostLarge = 2 << 20
+
+// large is what x keeps in large buffers.
+func large(x *Exchange) (n int) {
+	for _, b := range [...][]byte{x.Out, x.buf} {
+		if cap(b) > keepBuffer {
+			n += cap(b)
+		}
+	}
+	return n
 }
 
 // enter makes c the connection that out belongs to; leave writes it. They nest
@@ -207,7 +225,7 @@ func (l *loop) enter(c *Conn) {
 func (l *loop) leave(c *Conn) {
 	c.flush()
 	l.cur = nil
-	if cap(l.out) > keepBuffer {
+	if cap(l.out) > mostLarge {
 		l.out = nil
 	}
 	if c.ending && c.phase < phaseEnding {

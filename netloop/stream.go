@@ -132,7 +132,9 @@ func (s *Stream) take(dst []byte) (out []byte, done bool) {
 	defer s.mu.Unlock()
 	s.posted = false
 	dst = append(dst, s.pend...)
-	s.pend = shrink(s.pend)
+	if s.pend = s.pend[:0]; cap(s.pend) > keepBuffer {
+		s.pend = nil
+	}
 	return dst, s.closed
 }
 

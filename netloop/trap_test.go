@@ -89,6 +89,39 @@ func TestSlowReader(t *testing.T) {
 	}
 }
 
+// TestSlowReaderIsNotBlamed: while the reactor itself does not read on, no deadline
+// for the client's bytes runs.
+func TestSlowReaderIsNotBlamed(t *testing.T) {
+	big := strings.Repeat("x", 100<<10)
+	h := &testHandler{handle: func(x *Exchange) Disposition {
+		x.Out = append(append(x.Out[:0], big...), x.Path...)
+		return Answered
+	}}
+	for name, last := range map[string]string{"whole requests": "", "part of a head": "GET /n HTTP/1.1\r\nHo", "part of a body": "POST /n HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\nx"} {
+		t.Run(name, func(t *testing.T) {
+			ts := startClock(t, h, func(c *Config) { c.WriteTimeout = time.Hour })
+			c := ts.dial()
+			_ = c.Conn.(*net.TCPConn).SetReadBuffer(16 << 10)
+			const n = 60
+			var all strings.Builder
+			for i := range n {
+				all.WriteString(get(fmt.Sprint("/", i)))
+			}
+			c.send(all.String() + last)
+			until(t, "the block", func() (blocked bool) {
+				ts.conn(func(c *Conn) { blocked = c.blocked })
+				return blocked
+			})
+			ts.advance(ts.cfg.HeadTimeout + ts.cfg.BodyTimeout + 2*tickEvery)
+			for i := range n {
+				if resp := c.want(200, fmt.Sprint("x/", i)); resp.Close {
+					t.Fatalf("closed after %d", i)
+				}
+			}
+		})
+	}
+}
+
 func TestStalledReaderIsDropped(t *testing.T) {
 	big := strings.Repeat("x", 8<<20)
 	h := &testHandler{handle: func(x *Exchange) Disposition {
