@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -37,12 +38,18 @@ func chromium(t *testing.T) *browser {
 	if program == "" {
 		t.Skip("there is no Chromium here")
 	}
-	args := []string{"--headless=new", "--remote-debugging-port=0", "--user-data-dir=" + t.TempDir(), "--disable-gpu", "--disable-dev-shm-usage",
+	profile, err := os.MkdirTemp("", "fraiseqld-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--headless=new", "--remote-debugging-port=0", "--user-data-dir=" + profile, "--disable-gpu", "--disable-dev-shm-usage",
 		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "about:blank"}
 	if os.Getuid() == 0 {
 		args = append(args, "--no-sandbox")
 	}
 	cmd := exec.Command(program, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	t.Cleanup(func() { endBrowser(t, cmd, profile) })
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -50,8 +57,21 @@ func chromium(t *testing.T) *browser {
 	if err := cmd.Start(); err != nil {
 		t.Skipf("Chromium does not start: %v", err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	return connectBrowser(t, stderr)
+}
+
+// endBrowser ends the browser with its helpers, which write to its profile to the last.
+func endBrowser(t *testing.T, cmd *exec.Cmd, profile string) {
+	if cmd.Process != nil {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+	}
+	for deadline := time.Now().Add(patience); os.RemoveAll(profile) != nil; {
+		if time.Now().After(deadline) {
+			t.Errorf("%s stays", profile)
+			return
+		}
+	}
 }
 
 func connectBrowser(t *testing.T, stderr io.Reader) *browser {
