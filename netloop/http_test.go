@@ -253,6 +253,31 @@ func TestLargeBodies(t *testing.T) {
 	})
 }
 
+// TestLargeBuffersAreLetGo: what a burst of large answers needed is not kept.
+func TestLargeBuffersAreLetGo(t *testing.T) {
+	ts := startClock(t, &testHandler{}, nil)
+	ts.on(func(l *loop) {
+		var used []*Exchange
+		for range 40 {
+			x := l.rent()
+			x.Out = make([]byte, 0, 1<<20)
+			used = append(used, x)
+		}
+		for _, x := range used {
+			l.giveBack(x)
+		}
+		if l.large != mostLarge {
+			t.Errorf("%d bytes are kept", l.large)
+		}
+	})
+	ts.advance(trimEvery + 2*tickEvery)
+	ts.on(func(l *loop) {
+		if l.large > restLarge || l.large == 0 {
+			t.Errorf("%d bytes are kept", l.large)
+		}
+	})
+}
+
 func TestQueueFull(t *testing.T) {
 	h := &testHandler{block: map[string]chan struct{}{"a": make(chan struct{})}, entered: make(chan string, 8)}
 	ts := start(t, h, func(c *Config) { c.Workers, c.Queue = 1, 1 })

@@ -21,6 +21,7 @@ type loop struct {
 	out     []byte // what the current callback has written for cur
 	free    []*Exchange
 	large   int              // bytes of large buffers in free
+	trimmed int64            // when they were last let go of
 	parser  httpparse.Parser // of a connection that has no inbox
 	wheel   wheel
 	clock   int64 // coarse, set with each tick
@@ -199,9 +200,28 @@ func (l *loop) giveBack(x *Exchange) {
 	}
 }
 
-// mostLarge bounds the large buffers in a loop's free list, together, so that large
-// answers need not be gathered in new memory each time.
-const mostLarge = 2 << 20
+// Large answers need not be gathered in new memory each time: a loop's free list
+// keeps large buffers, together at most mostLarge, and no more than restLarge of
+// them for longer than trimEvery.
+const (
+	mostLarge = 32 << 20
+	restLarge = 2 << 20
+	trimEvery = time.Second
+)
+
+// trim lets go of large buffers of the free list.
+func (l *loop) trim() {
+	if l.large <= restLarge || l.clock-l.trimmed < int64(trimEvery) {
+		return
+	}
+	l.trimmed = l.clock
+	for _, x := range l.free {
+		if n := large(x); n > 0 && l.large > restLarge {
+			x.Out, x.buf = nil, nil
+			l.large -= n
+		}
+	}
+}
 
 // large is what x keeps in large buffers.
 func large(x *Exchange) (n int) {
@@ -225,7 +245,7 @@ func (l *loop) enter(c *Conn) {
 func (l *loop) leave(c *Conn) {
 	c.flush()
 	l.cur = nil
-	if cap(l.out) > mostLarge {
+	if cap(l.out) > restLarge {
 		l.out = nil
 	}
 	if c.ending && c.phase < phaseEnding {
@@ -238,6 +258,7 @@ func (l *loop) tick() {
 	l.clock = l.s.now()
 	l.unblock()
 	l.bid()
+	l.trim()
 	l.wheel.advance(l.clock/int64(tickEvery), func(c *Conn) {
 		defer l.s.rescue("deadline", c)
 		c.expire()
