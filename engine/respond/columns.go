@@ -159,34 +159,3 @@ func (w *Writer) quotedText(v *Value, b []byte) bool {
 	w.scratch = appendText(w.scratch[:0], b)
 	return w.Value(v, w.scratch)
 }
-
-// plainByte are those that stand for themselves in JSON as PostgreSQL writes it.
-var plainByte = func() (table [256]bool) {
-	for c := range table {
-		table[c] = c >= ' ' && c != '"' && c != '\\'
-	}
-	return table
-}()
-
-const hexDigits = "0123456789abcdef"
-
-var shortEscape = [256]byte{'\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't', '"': '"', '\\': '\\'}
-
-// appendText writes a string as PostgreSQL writes those of jsonb.
-func appendText(dst, b []byte) []byte {
-	dst = append(dst, '"')
-	start := 0
-	for i, c := range b {
-		if plainByte[c] {
-			continue
-		}
-		dst = append(dst, b[start:i]...)
-		if e := shortEscape[c]; e != 0 {
-			dst = append(dst, '\\', e)
-		} else {
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		}
-		start = i + 1
-	}
-	return append(append(dst, b[start:]...), '"')
-}
