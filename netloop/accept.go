@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -109,6 +110,7 @@ func (s *Server) admit(nc net.Conn) {
 	s.count.accepted.Add(1)
 	_, isUnix := nc.(*net.UnixConn)
 	c := &Conn{counted: true, unix: isUnix}
+	lighten(nc)
 	if _, err := s.cli.EnrollContext(nc, c); err != nil {
 		s.count.refused.Add(1)
 		s.log.Error("connection could not be taken over", "error", err)
@@ -118,6 +120,16 @@ func (s *Server) admit(nc net.Conn) {
 	if c.l == nil { // the loop could not register it and closed it
 		s.count.refused.Add(1)
 		s.gate.put(ip)
+	}
+}
+
+// lighten has the addresses of a connection, which gnet keeps, hold no more than
+// their bytes: each comes as a part of an address in the kernel's form.
+func lighten(nc net.Conn) {
+	for _, a := range []net.Addr{nc.LocalAddr(), nc.RemoteAddr()} {
+		if tcp, ok := a.(*net.TCPAddr); ok {
+			tcp.IP = slices.Clone(tcp.IP)
+		}
 	}
 }
 

@@ -35,13 +35,12 @@ type socket struct {
 	conn *wsconn.Conn
 	mu   sync.Mutex
 	ops  []*operation // by mu; few, so they are searched one by one
-	// leaving, by mu, says that the server goes away.
-	leaving bool
 	// The rest belongs to the event loop, but for legacy, which never changes.
-	due    int32 // seconds: of connection_init; then of the next ka
-	legacy bool
-	none   bool // no sub-protocol was agreed on
-	ready  bool // connection_init was acknowledged
+	due     int32 // seconds: of connection_init; then of the next ka
+	legacy  bool
+	none    bool // no sub-protocol was agreed on
+	ready   bool // connection_init was acknowledged
+	leaving bool // by mu: the server goes away
 }
 
 var (
