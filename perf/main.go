@@ -14,6 +14,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == writeLoop {
+		if err := loopMain(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "perf:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := measure(ctx, os.Args[1:])
 	stop()
@@ -120,7 +127,7 @@ func (b *bench) run(ctx context.Context) error {
 
 // runAskedFor does what takes too long, or too much of the machine, to be in every run.
 func (b *bench) runAskedFor(ctx context.Context) error {
-	for _, part := range []part{{"slow-10k", b.manySlowReaders}, {"curves", b.costCurves}, {"operators", b.operatorCosts}} {
+	for _, part := range []part{{"slow-10k", b.manySlowReaders}, {"sockets", b.socketCosts}, {"curves", b.costCurves}, {"operators", b.operatorCosts}} {
 		if !b.asksFor(part.name) {
 			continue
 		}

@@ -125,7 +125,7 @@ func (o *options) defaultsTune(seconds *float64) {
 }
 
 func (o *options) check(f *flag.FlagSet) error {
-	known := []string{"open", "idle", "slow", "slow-10k", "start", "curves", "operators"}
+	known := []string{"open", "idle", "slow", "slow-10k", "sockets", "start", "curves", "operators"}
 	for _, sc := range scenarios() {
 		known = append(known, sc.name)
 	}

@@ -28,6 +28,7 @@ type Report struct {
 	Idle        map[string]Idle   `json:"idle,omitempty"`
 	Slow        *Slow             `json:"slow_readers,omitempty"`
 	SlowMany    *SlowMany         `json:"slow_readers_10k,omitempty"`
+	Sockets     *Sockets          `json:"sockets,omitempty"`
 	StartMillis []float64         `json:"start_ms,omitempty"`
 	Curves      []*plot.Chart     `json:"curves,omitempty"`
 	Operators   []*Operator       `json:"operators,omitempty"`

@@ -111,6 +111,9 @@ func (r *Report) printRest(w io.Writer) {
 		fmt.Fprintf(w, "\nslow-10k: %d clients that do not read: RSS %.0f MB before, %.0f full, %.0f later, %.0f when they are gone; %.0f KiB a reader (bound: %d); by-id beside them %.2fx\n",
 			s.Readers, mb(s.Before), mb(s.Full), mb(s.Later), mb(s.Gone), s.PerReader/1024, manyBound>>10, s.Beside.Rate/s.Alone.Rate)
 	}
+	if s := r.Sockets; s != nil {
+		s.print(w)
+	}
 	if len(r.StartMillis) > 0 {
 		s := spreadOf(r.StartMillis)
 		fmt.Fprintf(w, "\nstart: exec to the first answer from the database, %d types: %.0f ms [%.0f-%.0f]\n", startTypes, s.median, s.low, s.high)
