@@ -3,6 +3,7 @@ package pgexec
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -63,8 +64,9 @@ func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 	b.Queue("SELECT current_setting('server_version_num')::int, array(SELECT extname::text FROM pg_extension)").QueryRow(func(row pgx.Row) error {
 		return row.Scan(&f.Version, &f.Extensions)
 	})
-	nsp, rel := split(ask.Relations)
-	b.Queue(relationsSQL, nsp, rel).Query(func(rows pgx.Rows) error { return readRelations(rows, ask.Relations, f) })
+	relations := slices.Concat(ask.Relations, ask.Trees)
+	nsp, rel := split(relations)
+	b.Queue(relationsSQL, nsp, rel).Query(func(rows pgx.Rows) error { return readRelations(rows, relations, f) })
 	nsp, fn := split(ask.Functions)
 	b.Queue(functionsSQL, nsp, fn).Query(func(rows pgx.Rows) error { return readFunctions(rows, ask.Functions, f) })
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {

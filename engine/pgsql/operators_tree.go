@@ -23,6 +23,36 @@ func init() {
 	}
 }
 
+func init() {
+	for _, class := range []plan.Class{plan.UUID, plan.Text} {
+		if operators[class] == nil {
+			operators[class] = map[string]emitter{}
+		}
+		operators[class]["descendantOfId"], operators[class]["ancestorOfId"] = inTree(" <@ "), inTree(" @> ")
+	}
+}
+
+// byTree are operators that need a tree.
+var byTree = map[string]bool{"descendantOfId": true, "ancestorOfId": true}
+
+// inTree compares ids by the paths of their rows.
+func inTree(op literal) emitter {
+	return func(b *builder, at place, p *plan.Predicate) {
+		tree := *p.Target.Last().Tree
+		b.sql("(")
+		b.value(at)
+		b.sql(")::uuid IN (SELECT node.id FROM ")
+		b.name(tree)
+		b.sql(" AS node WHERE node.path")
+		b.sql(op)
+		b.sql("(SELECT root.path FROM ")
+		b.name(tree)
+		b.sql(" AS root WHERE root.id = ")
+		b.arg(Arg{Slot: p.Value, As: asText})
+		b.sql("::uuid))")
+	}
+}
+
 // refused are operators that schemas offer although they compute a value and are no condition.
 var refused = map[plan.Class][]string{plan.LTree: {"subpath", "index", "concat"}}
 

@@ -77,6 +77,9 @@ func (b *builder) compare(p *plan.Predicate) *gqlerr.Error {
 	if emit == nil {
 		return gqlerr.Newf(gqlerr.NotSupported, "Operator '%s' cannot be used on field '%s'.", p.Op, p.Target.Last().Name)
 	}
+	if byTree[p.Op] && p.Target.Last().Tree == nil {
+		return gqlerr.Newf(gqlerr.NotSupported, "Operator '%s' cannot be used on field '%s': there is no table of its tree, with id and path.", p.Op, p.Target.Last().Name)
+	}
 	if b.dissolved() && patterns[p.Op] {
 		b.parts.refuse("a pattern of the client's may be malformed, which is noticed only where rows are looked at")
 	}

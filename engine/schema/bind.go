@@ -50,6 +50,7 @@ func (s *Schema) Bind(ctx context.Context, c Catalog) (Problems, error) {
 		b.root(name, r)
 	}
 	b.extensions()
+	b.trees()
 	if !b.problems.Fatal() && !s.bound {
 		for _, change := range b.apply {
 			change()
@@ -69,7 +70,7 @@ func (b *binder) ask() Ask {
 			functions[r.Fn.Name] = true
 		}
 	}
-	return Ask{Relations: idents(relations), Functions: idents(functions)}
+	return Ask{Relations: idents(relations), Trees: b.askTrees(), Functions: idents(functions)}
 }
 
 func idents(set map[Ident]bool) []Ident {

@@ -11,6 +11,7 @@ type Catalog interface {
 // Ask is a question to a Catalog.
 type Ask struct {
 	Relations []Ident
+	Trees     []Ident // further relations, which need not be there
 	Functions []Ident
 	Samples   []SampleAsk
 }

@@ -91,6 +91,8 @@ type Field struct {
 	// Requires is all that is asked of who selects the field: see requires.
 	Requires []*Auth
 	Cost     int // weight of @cost, 0 when not given
+	// Tree is the table of the tree that the field's ids are of, nil when there is none.
+	Tree *Ident
 
 	at *ast.Position
 }

@@ -183,5 +183,5 @@ SELECT t."data" FROM "v_thing" AS t WHERE COALESCE(t."data"->>'line1', t."data"-
 === a tree of nodes is none
 { things(where: {ref: {descendantOfId: "x"}}) { id } }
 ---
-error NOT_SUPPORTED: Operator 'descendantOfId' cannot be used on field 'ref'.
+error NOT_SUPPORTED: Operator 'descendantOfId' cannot be used on field 'ref': there is no table of its tree, with id and path.
 
