@@ -212,6 +212,7 @@ func TestPoolIsBounded(t *testing.T) {
 	d := open(t, Options{PoolMax: 1, AcquireTimeout: 30 * time.Millisecond, Lanes: -1})
 	ctx, cancel := context.WithCancel(testContext(t))
 	defer cancel()
+	eventually(t, "a session is there", func() bool { return d.Run(testContext(t), reads(call("SELECT 1"))) == nil }) // connecting may take longer than AcquireTimeout
 	ended := make(chan *gqlerr.Error, 1)
 	go func() { ended <- d.Run(ctx, reads(call("SELECT pg_sleep(600)"))) }()
 	eventually(t, "the session is taken", func() bool { return d.Stats().Acquired == 1 })
