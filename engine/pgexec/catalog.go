@@ -60,6 +60,16 @@ func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 		Relations: map[schema.Ident]*schema.Relation{}, Functions: map[schema.Ident][]schema.FunctionFact{},
 		Samples: map[schema.SampleAsk][]string{}, Nearby: map[schema.Ident][]string{},
 	}
+	if len(ask.Samples) == 0 || len(ask.Relations)+len(ask.Functions)+len(ask.Trees) > 0 {
+		if err := facts(ctx, conn.Conn(), ask, f); err != nil {
+			return nil, fmt.Errorf("reading the catalogue: %w", err)
+		}
+	}
+	return f, samples(ctx, conn.Conn(), ask.Samples, f)
+}
+
+// facts asks for all but samples.
+func facts(ctx context.Context, conn *pgx.Conn, ask schema.Ask, f *schema.Facts) error {
 	b := &pgx.Batch{}
 	b.Queue("SELECT current_setting('server_version_num')::int, array(SELECT extname::text FROM pg_extension)").QueryRow(func(row pgx.Row) error {
 		return row.Scan(&f.Version, &f.Extensions)
@@ -70,12 +80,9 @@ func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 	nsp, fn := split(ask.Functions)
 	b.Queue(functionsSQL, nsp, fn).Query(func(rows pgx.Rows) error { return readFunctions(rows, ask.Functions, f) })
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return nil, fmt.Errorf("reading the catalogue: %w", err)
+		return err
 	}
-	if err := nearby(ctx, conn.Conn(), ask, f); err != nil {
-		return nil, fmt.Errorf("reading the catalogue: %w", err)
-	}
-	return f, samples(ctx, conn.Conn(), ask.Samples, f)
+	return nearby(ctx, conn, ask, f)
 }
 
 func split(list []schema.Ident) (schemas, names []string) {
