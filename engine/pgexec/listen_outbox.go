@@ -69,13 +69,15 @@ func (d *DB) Outbox() *Outbox { return &Outbox{d} }
 
 // What a transaction wrote is read once every transaction that began before it
 // has ended: nothing can then appear before the last mark that was read.
+// ORDER BY names the columns of the table: xid alone would be the text of the
+// answer, in which 1000 comes before 999.
 const (
 	positionSQL = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text FROM fraiseqld.outbox_pruned`
 	afterSQL    = `SELECT xid::text, id, relation, row_id, xid < pg_snapshot_xmin(pg_current_snapshot()) FROM fraiseqld.outbox
-WHERE (xid, id) > ($1::text::xid8, $2::bigint) ORDER BY xid, id LIMIT $3`
+WHERE (xid, id) > ($1::text::xid8, $2::bigint) ORDER BY outbox.xid, outbox.id LIMIT $3`
 	horizonSQL = `SELECT xid::text, id, pg_snapshot_xmax(pg_current_snapshot())::text FROM fraiseqld.outbox_pruned`
 	betweenSQL = `SELECT xid::text, id, relation, row_id, true FROM fraiseqld.outbox
-WHERE (xid, id) > ($1::text::xid8, $2::bigint) AND (xid, id) <= ($4::text::xid8, $5::bigint) AND relation = $6 ORDER BY xid, id LIMIT $3`
+WHERE (xid, id) > ($1::text::xid8, $2::bigint) AND (xid, id) <= ($4::text::xid8, $5::bigint) AND relation = $6 ORDER BY outbox.xid, outbox.id LIMIT $3`
 )
 
 // Position is the mark before all that is not settled yet.

@@ -226,3 +226,18 @@ func TestMarks(t *testing.T) {
 		t.Error(sql[len(sql)-80:])
 	}
 }
+
+// TestOutboxOrdersNumbers: transactions whose numbers have more digits come later.
+func TestOutboxOrdersNumbers(t *testing.T) {
+	url := pgtest.URL(t, t.Name(), blogSQL)
+	o := installed(t, url)
+	execute(t, url, `INSERT INTO fraiseqld.outbox (xid, relation, row_id) VALUES ('10', 'app.v_user', 'second'), ('9', 'app.v_user', 'first'), ('100', 'app.v_user', 'third')`)
+	const want = "v_user:first v_user:second v_user:third"
+	if got, last, _ := changed(t, o, Mark{}); got != want || last.XID != 100 {
+		t.Errorf("got %q up to %s", got, last)
+	}
+	list, complete, err := o.Between(testContext(t), "app.v_user", Mark{}, Mark{XID: 100, ID: 1 << 40}, 2)
+	if err != nil || complete || len(list) != 3 || list[0].Row != "first" || list[1].Row != "second" {
+		t.Errorf("between: %v, %v, %v", list, complete, err)
+	}
+}
