@@ -18,7 +18,7 @@ import (
 // opened and subscribed to one topic. 768 bytes are the socket's, the rest is
 // its subscription's. The bound is on the average: tables grow in steps.
 func TestIdleSubscriberCosts(t *testing.T) {
-	const sockets, bound = 2000, 768 + 192
+	const sockets, bound = 2000, 768 + 176
 	if race.Enabled {
 		t.Skip("the race detector keeps memory of its own")
 	}

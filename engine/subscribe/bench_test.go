@@ -3,6 +3,7 @@ package subscribe
 import (
 	"fmt"
 	"testing"
+	"unsafe"
 )
 
 type sink struct{}
@@ -33,5 +34,12 @@ func BenchmarkFanOut(b *testing.B) {
 	}
 	for b.Loop() {
 		h.Notified("c", `{"id":"77","name":"x"}`)
+	}
+}
+
+// TestSubscriptionSize: a size class more costs 16 bytes for every subscriber.
+func TestSubscriptionSize(t *testing.T) {
+	if n := unsafe.Sizeof(Subscription{}); n > 48 {
+		t.Errorf("%d bytes", n)
 	}
 }

@@ -31,7 +31,7 @@ type Subscription struct {
 	group  *group
 	member Member
 	name   string
-	at     int // in group.members
+	at     int32 // in group.members; 32 bits keep it in a size class of 48 bytes
 	// answered says of a member of a live query that it has the last answer.
 	answered bool
 }
@@ -40,7 +40,7 @@ type Subscription struct {
 func (g *group) add(m Member, name string) *Subscription {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s := &Subscription{group: g, member: m, name: name, at: len(g.members)}
+	s := &Subscription{group: g, member: m, name: name, at: int32(len(g.members))}
 	g.members = append(g.members, s)
 	g.count++
 	return s
@@ -67,7 +67,7 @@ func (g *group) compact() {
 	kept := g.members[:0]
 	for _, s := range g.members {
 		if s != nil {
-			s.at = len(kept)
+			s.at = int32(len(kept))
 			kept = append(kept, s)
 		}
 	}
