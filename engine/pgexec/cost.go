@@ -9,8 +9,8 @@ import (
 )
 
 // What a statement may cost PostgreSQL to go to lanes. Sharing a round trip gains
-// less than waiting for a neighbour loses from some 140 µs on (lane.MaxWork): a
-// statement of more than that has its round for itself, and still saves the
+// less than waiting for a neighbour loses from some 140 µs on: a statement of more
+// than half of lane.MaxWork has its round nearly for itself, and still saves the
 // hand-over to a worker and a session of the pool.
 const (
 	admitBelow = time.Millisecond // Options.LaneCost; half as much again expels
@@ -58,7 +58,10 @@ type cost struct {
 	admit time.Duration // what it may cost; 0: admitBelow
 	cheap atomic.Bool
 	runs  atomic.Uint32 // on the pool
-	took  atomic.Int64  // the median, for lane.Query.Cost
+	// took is the least of the latest samples, for lane.Query.Cost. Where processors
+	// are short the others hold pauses, and rounds that those make small make
+	// processors shorter still.
+	took atomic.Int64
 
 	mu     sync.Mutex
 	latest [keptSamples]time.Duration // a ring
@@ -153,8 +156,8 @@ func (s *cost) book(took time.Duration) verdict {
 	if s.cheap.Load() {
 		s.ban -= (s.ban + 7) / 8 // past sins are forgiven
 	}
-	median := s.median()
-	s.took.Store(int64(median))
+	median, least := s.quantiles()
+	s.took.Store(int64(least))
 	switch {
 	case median > s.most() && s.cheap.Swap(false):
 		return expelled
@@ -174,11 +177,12 @@ func (s *cost) limit() time.Duration {
 
 func (s *cost) most() time.Duration { return s.limit() + s.limit()/2 }
 
-func (s *cost) median() time.Duration {
+// quantiles are the median of the latest samples, and the least.
+func (s *cost) quantiles() (median, least time.Duration) {
 	sorted := s.latest
 	n := min(s.n, keptSamples)
 	slices.Sort(sorted[:n])
-	return sorted[n/2]
+	return sorted[n/2], sorted[0]
 }
 
 // expel takes the place of a statement away that held a lane.

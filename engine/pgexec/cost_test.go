@@ -101,3 +101,21 @@ func TestParseClock(t *testing.T) {
 		}
 	}
 }
+
+// TestPausesMakeNoRoundSmall: what a round counts for a statement is its own work,
+// not that other processes ran meanwhile.
+func TestPausesMakeNoRoundSmall(t *testing.T) {
+	var s cost
+	for _, micros := range []int{400, 30, 900, 31, 2000, 700, 800, 600, 500} {
+		s.book(time.Duration(micros) * time.Microsecond)
+	}
+	if got := time.Duration(s.took.Load()); got != 30*time.Microsecond {
+		t.Errorf("a statement of 30 µs counts as %s", got)
+	}
+	for range keptSamples {
+		s.book(200 * time.Microsecond)
+	}
+	if got := time.Duration(s.took.Load()); got != 200*time.Microsecond {
+		t.Errorf("a statement that became costlier counts as %s", got)
+	}
+}

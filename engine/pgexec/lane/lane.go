@@ -22,7 +22,9 @@ const (
 	MaxBytes = 32 << 10
 	// MaxWork is when a round takes no further query by what its queries are known
 	// to cost the server: those behind one that takes long would rather go elsewhere.
-	MaxWork = 150 * time.Microsecond
+	// With half as much rounds of cheap queries can become so small where processors
+	// are short that the round trips keep them short (make bench, by-id).
+	MaxWork = 300 * time.Microsecond
 	// MaxMessage bounds a message of the server.
 	MaxMessage = 256 << 20
 )
