@@ -7,6 +7,8 @@ COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 PORT    ?= 8000
 T       ?= 30s
+BIN     ?= bin/fraiseqld
+TAGS    ?=
 
 .PHONY: help build demo test test-race fuzz check cover bench bench-compare tune test-tools ide-if-possible clean
 
@@ -16,14 +18,16 @@ help: ## Show the targets
 
 # The page for browsers takes a while the first time: packages are compiled beside it.
 build: ## Build bin/fraiseqld: one static binary, with its version
-	@CGO_ENABLED=0 go build -trimpath ./engine/... ./netloop/... ./internal/config ./internal/pgcluster >/dev/null 2>&1 & \
+	@CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' ./engine/... ./netloop/... ./internal/config ./internal/pgcluster >/dev/null 2>&1 & \
 	  $(MAKE) --no-print-directory ide-if-possible; wait
-	@echo "build: bin/fraiseqld $(VERSION)"
-	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/fraiseqld ./cmd/fraiseqld
+	@echo "build: $(BIN) $(VERSION)"
+	@CGO_ENABLED=0 go build -trimpath -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/fraiseqld
 
-demo: build ## Serve a bookshop from a private PostgreSQL; PORT=8000, Ctrl-C ends it and leaves nothing behind
+# Without the clients of other servers, which take most of the time to compile.
+demo: ## Serve a bookshop from a private PostgreSQL; PORT=8000, Ctrl-C ends it and leaves nothing behind
+	@$(MAKE) --no-print-directory build TAGS=nobus BIN=bin/demo/fraiseqld
 	@echo "demo: http://127.0.0.1:$(PORT)/graphql, and live at http://127.0.0.1:$(PORT)/demo"
-	@exec bin/fraiseqld demo --listen 127.0.0.1:$(PORT)
+	@exec bin/demo/fraiseqld demo --listen 127.0.0.1:$(PORT)
 
 test: ## Run every test, on the oldest and the newest PostgreSQL at hand; installs what it needs
 	@scripts/test.sh all
