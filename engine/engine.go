@@ -97,7 +97,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 	}
 	return &snapshot{
 		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
-		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed, kept: newKept(o.Keep, &e.hearing),
+		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed, kept: newKept(o.Keep, o.Schema, &e.hearing),
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),
 		programs:  newCache[*program](2*o.MaxDocuments, maxProgramWeight),

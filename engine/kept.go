@@ -1,10 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	stored "fraiseqld/engine/cache"
 	"fraiseqld/engine/pgexec"
@@ -42,8 +46,9 @@ type source struct {
 	watched bool // all of them tell of their changes
 }
 
-func newKept(o Keep, hearing *atomic.Bool) *kept {
-	if o.MaxBytes == 0 {
+// newKept is nil when no answer of the schema may be kept.
+func newKept(o Keep, s *schema.Schema, hearing *atomic.Bool) *kept {
+	if o.MaxBytes == 0 || !o.any(s) {
 		return nil
 	}
 	return &kept{
@@ -56,7 +61,7 @@ func newKept(o Keep, hearing *atomic.Bool) *kept {
 // and dropped by every mutation.
 func (s *snapshot) depend(ctx context.Context) {
 	db, ok := s.db.(watcher)
-	if !ok || s.kept == nil || !s.keepsAny() {
+	if !ok || s.kept == nil {
 		return
 	}
 	found, err := db.Behind(ctx, s.schema.Views())
@@ -80,10 +85,13 @@ func (k *kept) source(behind pgexec.Behind) source {
 	return out
 }
 
-// keepsAny says whether there is a query whose answers may be kept.
-func (s *snapshot) keepsAny() bool {
-	for _, r := range s.schema.Query {
-		if r.Cache != nil || s.kept.TTL > 0 {
+// any says whether there is a query whose answers may be kept.
+func (o *Keep) any(s *schema.Schema) bool {
+	if s == nil {
+		return false
+	}
+	for _, r := range s.Query {
+		if r.Cache != nil || o.TTL > 0 {
 			return true
 		}
 	}
@@ -146,44 +154,34 @@ type keeping struct {
 // keeping is nil when the answers of an operation are not kept. All of its root
 // fields must allow it; the shortest time and the narrowest scope count.
 func (s *snapshot) keeping(p *plan.Plan, rs *reads) *keeping {
-	if s.kept == nil || p.Operation != "query" {
+	if s.kept == nil || p.Operation != ast.Query {
 		return nil
 	}
-	k := &keeping{public: true, tags: stored.Tags{s.kept.everything}}
+	k := &keeping{ttl: math.MaxInt64, public: true, tags: stored.Tags{s.kept.everything}}
 	for i := range p.Roots {
 		r := &p.Roots[i]
 		if r.Constant != "" && r.Err == nil {
 			continue
 		}
 		root := s.schema.Query[r.Field.Name]
-		if root == nil || r.Err != nil || !k.allow(s.kept, root.Cache, true) {
+		if root == nil || r.Err != nil {
 			return nil
 		}
+		k.narrow(s.kept, cmp.Or(root.Cache, &schema.Cache{TTL: s.kept.TTL}))
 		s.restrict(k, r.Value)
 		k.calls++
 	}
-	if k.calls == 0 {
+	if k.calls == 0 || k.ttl == 0 {
 		return nil
 	}
 	s.dependsOn(k, rs)
 	return k
 }
 
-// allow takes one policy into account; without one the configuration's counts for
-// a root field, and nothing for what is below.
-func (k *keeping) allow(o *kept, c *schema.Cache, root bool) bool {
-	ttl, public := o.TTL, o.Public
-	if c != nil {
-		ttl = c.TTL
-		public = c.Public || o.Public && !c.Private
-	} else if !root {
-		return true
-	}
-	if k.ttl == 0 || ttl < k.ttl {
-		k.ttl = ttl
-	}
-	k.public = k.public && public
-	return ttl > 0
+// narrow takes one policy into account.
+func (k *keeping) narrow(o *kept, c *schema.Cache) {
+	k.ttl = min(k.ttl, c.TTL)
+	k.public = k.public && (c.Public || o.Public && !c.Private)
 }
 
 // restrict looks at the types of a selection.
@@ -191,8 +189,8 @@ func (s *snapshot) restrict(k *keeping, sel *plan.Selection) {
 	if sel == nil {
 		return
 	}
-	if o := s.schema.Objects[sel.Type]; o != nil {
-		k.allow(s.kept, o.Cache, false)
+	if o := s.schema.Objects[sel.Type]; o != nil && o.Cache != nil {
+		k.narrow(s.kept, o.Cache)
 	}
 	for i := range sel.Fields {
 		s.restrict(k, sel.Fields[i].Value)

@@ -68,21 +68,23 @@ func (r *run) liveTopic(d *document, o *operation, l live) (*subscribe.Topic, []
 	if err != nil {
 		return nil, []*gqlerr.Error{r.s.shown(err, r.req)}
 	}
-	a := &liveAnswerer{s: r.s, d: d, req: r.kept()}
+	a := &liveAnswerer{s: r.s, d: d, req: r.lasting()}
 	return &subscribe.Topic{
 		Key:  r.liveKey(l),
 		Live: &subscribe.Live{Tables: tables, Pause: l.pause, Patch: l.patch, Read: a.read},
 	}, nil
 }
 
-// liveKey is equal for live queries whose answers are always equal, and are sent alike.
+// liveKey is equal for live queries whose answers are always equal, and are sent
+// alike. The program's key, which is another in each generation of the schema, has
+// the operation and what the rights of the sender are.
 func (r *run) liveKey(l live) string {
-	key := appendText(appendText(appendText(nil, r.req.Query), r.req.OperationName), jsonx.View(r.req.Variables))
+	key := appendText(r.key, jsonx.View(r.req.Variables))
 	return string(key) + r.sender() + strconv.FormatBool(l.patch) + l.pause.String()
 }
 
-// kept is a request that outlives its message.
-func (r *run) kept() Request {
+// lasting is the request, beyond its message.
+func (r *run) lasting() Request {
 	out := *r.req
 	out.Query, out.OperationName, out.RequestID = strings.Clone(out.Query), strings.Clone(out.OperationName), strings.Clone(out.RequestID)
 	out.Variables, out.Extensions = slices.Clone(out.Variables), nil

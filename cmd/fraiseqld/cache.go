@@ -113,7 +113,7 @@ func (h *heard) Hearing(channels map[string]bool) {
 }
 
 // hearChanges listens to the changes of tables while answers depend on it. a.bind
-// is held, or nothing is answered yet.
+// is held.
 func (a *app) hearChanges() {
 	if a.events.listener == nil {
 		return

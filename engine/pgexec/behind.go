@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,18 +18,12 @@ var cacheSQL string
 
 // CacheSQL has the tables behind the views tell of their changes. It can be run again.
 func CacheSQL(views []schema.Ident) string {
-	var b strings.Builder
-	b.WriteString(cacheSQL)
-	for _, v := range views {
-		b.WriteString("\nSELECT fraiseqld.watch(" + literal(quoted(v)) + ");")
-	}
-	b.WriteByte('\n')
-	return b.String()
+	return forEach(cacheSQL, views, func(v schema.Ident) string { return "fraiseqld.watch(" + literal(quoted(v)) + ")" })
 }
 
 // InstallCacheTriggers runs CacheSQL, all or nothing.
 func (d *DB) InstallCacheTriggers(ctx context.Context, views []schema.Ident) error {
-	return (&Outbox{d}).with(ctx, func(conn *pgx.Conn) error {
+	return d.with(ctx, func(conn *pgx.Conn) error {
 		_, err := conn.PgConn().Exec(ctx, CacheSQL(views)).ReadAll() // one implicit transaction
 		return err
 	})
@@ -66,21 +59,30 @@ FROM behind b JOIN pg_class c USING (oid) JOIN pg_namespace n ON n.oid = c.relna
 ORDER BY 1, 2`
 
 // Behind finds the tables behind views; a view that is not there has none.
-func (d *DB) Behind(ctx context.Context, views []schema.Ident) (map[schema.Ident]Behind, error) {
-	conn, err := d.acquire(ctx)
-	if err != nil {
-		d.acquireFailed(ctx, err)
-		return nil, err
-	}
-	defer conn.Release()
-	t := &tracer{conn: conn.Conn()}
-	oids, err := t.named(ctx, views)
+func (d *DB) Behind(ctx context.Context, views []schema.Ident) (out map[schema.Ident]Behind, err error) {
+	err = d.with(ctx, func(conn *pgx.Conn) error {
+		out, err = readBehind(ctx, conn, views)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue: %w", err)
+	}
+	for view, b := range out { // made of system catalogues or functions, of which dependencies say nothing
+		b.Watched = b.Watched && len(b.Tables) > 0
+		out[view] = b
+	}
+	return out, nil
+}
+
+func readBehind(ctx context.Context, conn *pgx.Conn, views []schema.Ident) (map[schema.Ident]Behind, error) {
+	t := &tracer{conn: conn}
+	oids, err := t.named(ctx, views)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := conn.Query(ctx, behindSQL, oids)
 	if err != nil {
-		return nil, fmt.Errorf("reading the catalogue: %w", err)
+		return nil, err
 	}
 	out := make(map[schema.Ident]Behind, len(views))
 	var n int
@@ -96,9 +98,5 @@ func (d *DB) Behind(ctx context.Context, views []schema.Ident) (map[schema.Ident
 		out[view] = b
 		return nil
 	})
-	for view, b := range out { // made of system catalogues or functions, of which dependencies say nothing
-		b.Watched = b.Watched && len(b.Tables) > 0
-		out[view] = b
-	}
 	return out, err
 }

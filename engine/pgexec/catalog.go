@@ -48,6 +48,17 @@ GROUP BY asked.n`
 // sampleTimeout bounds each sample, so that a slow view cannot hold up a start.
 const sampleTimeout = 2 * time.Second
 
+// with runs f on a session of the pool.
+func (d *DB) with(ctx context.Context, f func(*pgx.Conn) error) error {
+	conn, err := d.acquire(ctx)
+	if err != nil {
+		d.acquireFailed(ctx, err)
+		return err
+	}
+	defer conn.Release()
+	return f(conn.Conn())
+}
+
 // Facts implements schema.Catalog.
 func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 	conn, err := d.acquire(ctx)

@@ -156,7 +156,7 @@ func (s *cost) book(took time.Duration) verdict {
 	if s.cheap.Load() {
 		s.ban -= (s.ban + 7) / 8 // past sins are forgiven
 	}
-	median, least := s.quantiles()
+	median, least := s.medianAndLeast()
 	s.took.Store(int64(least))
 	switch {
 	case median > s.most() && s.cheap.Swap(false):
@@ -177,8 +177,8 @@ func (s *cost) limit() time.Duration {
 
 func (s *cost) most() time.Duration { return s.limit() + s.limit()/2 }
 
-// quantiles are the median of the latest samples, and the least.
-func (s *cost) quantiles() (median, least time.Duration) {
+// medianAndLeast are those of the latest samples.
+func (s *cost) medianAndLeast() (median, least time.Duration) {
 	sorted := s.latest
 	n := min(s.n, keptSamples)
 	slices.Sort(sorted[:n])

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"fraiseqld/internal/retry"
 )
 
 // goLane is a Lane with a goroutine of its own, which connects it, reads its
@@ -117,7 +119,7 @@ func (g *goLane) run() {
 		b, err := d.Dial(d.life)
 		if err != nil {
 			d.acquireFailed(d.life, err)
-			pause(d.life, laneRetry)
+			retry.Pause(d.life, laneRetry)
 			continue
 		}
 		g.serve(b)

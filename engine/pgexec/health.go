@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"fraiseqld/internal/retry"
 )
 
 var errDown = errors.New("the database cannot be reached")
@@ -57,7 +59,7 @@ const (
 )
 
 func (h *health) probe() {
-	for wait := probeFirst; pause(h.life, wait); wait = min(wait*2, probeMost) {
+	for wait := probeFirst; retry.Pause(h.life, wait); wait = min(wait*2, probeMost) {
 		if h.reachable() {
 			h.markUp()
 			return

@@ -3,13 +3,14 @@ package pgexec
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"fraiseqld/internal/retry"
 )
 
 // Events is told what a Listener hears, from one goroutine.
@@ -104,15 +105,12 @@ func (l *Listener) run() {
 		}
 		l.log.Warn("listening for notifications was interrupted", "cause", err)
 		missed = true
-		if !pause(l.life, jitter(wait)) {
+		if !retry.Pause(l.life, retry.Jitter(wait)) {
 			return
 		}
 		wait = min(2*wait, listenMost)
 	}
 }
-
-// jitter is between half of d and d, so that instances do not come back together.
-func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d/2) }
 
 func closeQuietly(conn *pgx.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -20,10 +20,17 @@ var outboxSQL string
 
 // OutboxSQL makes the outbox and follows the views. It can be run again.
 func OutboxSQL(views []schema.Ident) string {
+	return forEach(outboxSQL, views, func(v schema.Ident) string {
+		return "fraiseqld.follow(" + literal(v.String()) + ", " + literal(quoted(v)) + ")"
+	})
+}
+
+// forEach is a script that ends with a call for each view.
+func forEach(script string, views []schema.Ident, call func(schema.Ident) string) string {
 	var b strings.Builder
-	b.WriteString(outboxSQL)
+	b.WriteString(script)
 	for _, v := range views {
-		b.WriteString("\nSELECT fraiseqld.follow(" + literal(v.String()) + ", " + literal(quoted(v)) + ");")
+		b.WriteString("\nSELECT " + call(v) + ";")
 	}
 	b.WriteByte('\n')
 	return b.String()
@@ -82,7 +89,7 @@ WHERE (xid, id) > ($1::text::xid8, $2::bigint) AND (xid, id) <= ($4::text::xid8,
 
 // Position is the mark before all that is not settled yet.
 func (o *Outbox) Position(ctx context.Context) (m Mark, err error) {
-	err = o.with(ctx, func(conn *pgx.Conn) error {
+	err = o.d.with(ctx, func(conn *pgx.Conn) error {
 		var xid string
 		if err := conn.QueryRow(ctx, positionSQL).Scan(&xid); err != nil {
 			return err
@@ -96,7 +103,7 @@ func (o *Outbox) Position(ctx context.Context) (m Mark, err error) {
 // After lists up to limit changes. pending says that others are visible already
 // which cannot be read yet.
 func (o *Outbox) After(ctx context.Context, m Mark, limit int) (list []Change, pending bool, err error) {
-	err = o.with(ctx, func(conn *pgx.Conn) error {
+	err = o.d.with(ctx, func(conn *pgx.Conn) error {
 		list, pending, err = changes(conn.Query(ctx, afterSQL, m.xid(), m.ID, limit))
 		return err
 	})
@@ -106,7 +113,7 @@ func (o *Outbox) After(ctx context.Context, m Mark, limit int) (list []Change, p
 // Between lists the changes of a view behind from, up to to. complete is false
 // when some were forgotten, there are more than limit, or from is no mark of this database.
 func (o *Outbox) Between(ctx context.Context, view string, from, to Mark, limit int) (list []Change, complete bool, err error) {
-	err = o.with(ctx, func(conn *pgx.Conn) error {
+	err = o.d.with(ctx, func(conn *pgx.Conn) error {
 		var xid, next string
 		var forgotten Mark
 		if err := conn.QueryRow(ctx, horizonSQL).Scan(&xid, &forgotten.ID, &next); err != nil {
@@ -123,7 +130,7 @@ func (o *Outbox) Between(ctx context.Context, view string, from, to Mark, limit 
 
 // Prune forgets changes that are older than keep.
 func (o *Outbox) Prune(ctx context.Context, keep time.Duration) error {
-	return o.with(ctx, func(conn *pgx.Conn) error {
+	return o.d.with(ctx, func(conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "SELECT fraiseqld.prune_outbox(make_interval(secs => $1))", keep.Seconds())
 		return err
 	})
@@ -131,23 +138,13 @@ func (o *Outbox) Prune(ctx context.Context, keep time.Duration) error {
 
 // Install makes the outbox and follows the views, all or nothing.
 func (o *Outbox) Install(ctx context.Context, views []schema.Ident) error {
-	return o.with(ctx, func(conn *pgx.Conn) error {
+	return o.d.with(ctx, func(conn *pgx.Conn) error {
 		_, err := conn.PgConn().Exec(ctx, OutboxSQL(views)).ReadAll() // one implicit transaction
 		return err
 	})
 }
 
 func (m Mark) xid() string { return strconv.FormatUint(m.XID, 10) }
-
-func (o *Outbox) with(ctx context.Context, f func(*pgx.Conn) error) error {
-	conn, err := o.d.acquire(ctx)
-	if err != nil {
-		o.d.acquireFailed(ctx, err)
-		return err
-	}
-	defer conn.Release()
-	return f(conn.Conn())
-}
 
 // changes reads rows up to the first that is not settled.
 func changes(rows pgx.Rows, err error) (list []Change, pending bool, _ error) {

@@ -133,11 +133,3 @@ func TestListenerThatNobodyNeeds(t *testing.T) {
 	l.Listen("c") // after the end: nothing happens
 	l.Close()
 }
-
-func TestJitter(t *testing.T) {
-	for range 100 {
-		if d := jitter(100 * time.Millisecond); d < 50*time.Millisecond || d >= 100*time.Millisecond {
-			t.Fatal(d)
-		}
-	}
-}

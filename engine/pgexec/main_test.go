@@ -11,6 +11,7 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/internal/retry"
 )
 
 // patience bounds what a test waits for an event.
@@ -137,7 +138,7 @@ func eventually(t testing.TB, what string, check func() bool) {
 	deadline, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for !check() {
-		if !pause(deadline, 2*time.Millisecond) {
+		if !retry.Pause(deadline, 2*time.Millisecond) {
 			t.Fatalf("%s: not within %v", what, patience)
 		}
 	}

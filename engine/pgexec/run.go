@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"fraiseqld/engine/gqlerr"
+	"fraiseqld/internal/retry"
 )
 
 // maxAttempts bounds how often one batch is begun again.
@@ -95,7 +96,7 @@ func (d *DB) acquireAgain(ctx context.Context, err error, attempt int) bool {
 	case ctx.Err() != nil || errors.Is(err, errBusy):
 		return false
 	case full(err):
-		return pause(ctx, time.Duration(attempt)*20*time.Millisecond)
+		return retry.Pause(ctx, time.Duration(attempt)*20*time.Millisecond)
 	}
 	d.acquireFailed(ctx, err)
 	return true
@@ -146,20 +147,9 @@ func (d *DB) again(ctx context.Context, b *Batch, err error, attempt int) bool {
 	case stale(err): // once more: the schema has changed again since
 		return b.ReadOnly && attempt <= 3
 	case conflict(err):
-		return attempt <= 3 && pause(ctx, time.Duration(1+rand.IntN(10*attempt))*time.Millisecond)
+		return attempt <= 3 && retry.Pause(ctx, time.Duration(1+rand.IntN(10*attempt))*time.Millisecond)
 	}
 	return false
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // interrupted is the error of a batch that was begun and not finished. A

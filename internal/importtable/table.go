@@ -45,7 +45,7 @@ var Table = map[string][]string{
 	"engine/answers":       {}, // tests of the engine by subject
 	"engine/dissolve":      {},
 	"engine/pgsql":         {"engine/dissolve", "engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
-	"engine/pgexec":        {"engine/auth", "engine/dissolve", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", pgx},
+	"engine/pgexec":        {"engine/auth", "engine/dissolve", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", "internal/retry", pgx},
 	"engine/pgexec/lane":   {},
 	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
 	"engine/cache":         {},
@@ -56,7 +56,7 @@ var Table = map[string][]string{
 	"engine/ratelimit":     {"engine/auth", "engine/gqlerr", rueidis, xtime},
 	"engine/audit":         {"engine/auth", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
 	"engine/subscribe":     {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", jsondiff},
-	"engine/subscribe/bus": {nats, rueidis},
+	"engine/subscribe/bus": {"internal/retry", nats, rueidis},
 	"engine/federation":    {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
 	"engine/observe":       {"engine/gqlerr", prometheus},
 	"engine": {
@@ -71,7 +71,7 @@ var Table = map[string][]string{
 		brotli, compress, prometheus,
 	},
 	"engine/gateway/ide":      {},
-	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "netloop"},
+	"engine/gateway/looplane": {"engine/gqlerr", "engine/pgexec", "internal/retry", "netloop"},
 
 	"internal/race":                 {},
 	"internal/config":               {"engine/gqlerr", toml},
@@ -82,6 +82,7 @@ var Table = map[string][]string{
 	"internal/wellformed":           {gqlparser},
 	"internal/jsonx":                {sonic},
 	"internal/memory":               {automemlimit, xsys},
+	"internal/retry":                {},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},

@@ -68,8 +68,10 @@ func TestRunKeepsTheRate(t *testing.T) {
 // One connection and 5 ms an answer are 200 requests a second: of the 500 that
 // are offered, most wait, and the last of them for longer than the load lasted.
 func TestWhatWasDueIsCountedWhenTheServerIsTooSlow(t *testing.T) {
+	pace := time.NewTicker(5 * time.Millisecond)
+	defer pace.Stop()
 	addr := server(t, func(_ int64, w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(5 * time.Millisecond) // the work of a request
+		<-pace.C
 		io.WriteString(w, `{"data":{"__typename":"Query"}}`)
 	})
 	r := run(t, Plan{Addr: addr, Conns: 1, Rate: 500, Requests: typename(addr)})

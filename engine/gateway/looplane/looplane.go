@@ -17,6 +17,7 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/pgexec"
+	"fraiseqld/internal/retry"
 	"fraiseqld/netloop"
 )
 
@@ -110,7 +111,7 @@ const (
 )
 
 func (l *Lanes) dial(s *set, wait time.Duration) {
-	for ; l.sleep(wait); wait = min(max(2*wait, retryFirst), retryMost) {
+	for ; retry.Pause(l.life, wait); wait = min(max(2*wait, retryFirst), retryMost) {
 		b, err := l.db.Dial(l.life)
 		if err != nil {
 			continue // the pool tells of a database that is away
@@ -125,18 +126,6 @@ func (l *Lanes) dial(s *set, wait time.Duration) {
 			return // the loops have ended
 		}
 		return
-	}
-}
-
-// sleep waits, and says whether to go on.
-func (l *Lanes) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return l.life.Err() == nil
-	case <-l.life.Done():
-		return false
 	}
 }
 

@@ -6,9 +6,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
+
+	"fraiseqld/internal/retry"
 )
 
 // Events is told what a Bus hears.
@@ -56,7 +57,6 @@ const (
 // Open returns a Bus that hears nothing yet. It fails when the URL is none.
 func Open(kind Kind, url string, e Events, log *slog.Logger) (*Bus, error) {
 	b := &Bus{channels: newChannels(), log: log}
-	b.life, b.end = context.WithCancel(context.Background())
 	var err error
 	switch kind {
 	case Redis:
@@ -71,6 +71,7 @@ func Open(kind Kind, url string, e Events, log *slog.Logger) (*Bus, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.life, b.end = context.WithCancel(context.Background())
 	b.work.Go(b.run)
 	return b, nil
 }
@@ -97,24 +98,9 @@ func (b *Bus) run() {
 		if time.Since(began) > retryMost {
 			wait = retryFirst
 		}
-		if !pause(b.life, jitter(wait)) {
+		if !retry.Pause(b.life, retry.Jitter(wait)) {
 			return
 		}
 		wait = min(2*wait, retryMost)
-	}
-}
-
-// jitter is between half of d and d, so that servers do not come back together.
-func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d/2) }
-
-// pause reports whether the time passed before ctx ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

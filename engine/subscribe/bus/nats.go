@@ -5,6 +5,7 @@ package bus
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -22,11 +23,17 @@ type natsSession struct {
 	at map[string]uint64 // sequence of the last event, of subjects that a stream has; outlives connections
 }
 
-func newNATS(url string, wanted *channels, e Events) (*natsSession, error) {
-	if !strings.HasPrefix(url, "nats://") && !strings.HasPrefix(url, "tls://") {
-		return nil, errors.New("the URL of NATS begins with nats:// or tls://")
+func newNATS(servers string, wanted *channels, e Events) (*natsSession, error) {
+	for one := range strings.SplitSeq(servers, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		if err != nil {
+			return nil, withoutURL(err)
+		}
+		if u.Scheme != "nats" && u.Scheme != "tls" {
+			return nil, errors.New("the URL of NATS begins with nats:// or tls://")
+		}
 	}
-	return &natsSession{url: url, wanted: wanted, events: e, at: map[string]uint64{}}, nil
+	return &natsSession{url: servers, wanted: wanted, events: e, at: map[string]uint64{}}, nil
 }
 
 func (s *natsSession) serve(ctx context.Context, late bool) error {

@@ -15,12 +15,8 @@ import (
 // take a megabyte of buffers.
 func redisOption(address string) (rueidis.ClientOption, error) {
 	o, err := rueidis.ParseURL(address)
-	var bad *url.Error
-	if errors.As(err, &bad) {
-		err = bad.Err // without the URL, which may hold a password
-	}
 	if err != nil {
-		return o, err
+		return o, withoutURL(err)
 	}
 	o.ForceSingleClient, o.DisableCache, o.DisableRetry = true, true, true
 	o.ReadBufferEachConn, o.WriteBufferEachConn, o.RingScaleEachConn = 16<<10, 4<<10, 5
@@ -33,6 +29,15 @@ func redisOption(address string) (rueidis.ClientOption, error) {
 		o.ClientName = "fraiseqld"
 	}
 	return o, nil
+}
+
+// withoutURL is what is wrong with a URL, which may hold a password.
+func withoutURL(err error) error {
+	var bad *url.Error
+	if errors.As(err, &bad) {
+		return bad.Err
+	}
+	return err
 }
 
 // redisSession hears channels of Redis, which keeps nothing.

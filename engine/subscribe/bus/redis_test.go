@@ -227,7 +227,7 @@ func TestBusesThatCannotBe(t *testing.T) {
 	for _, tc := range []struct {
 		kind Kind
 		url  string
-	}{{Redis, "nats://127.0.0.1"}, {RedisStreams, "redis://user:secret@%zz"}, {NATS, "redis://127.0.0.1"}, {"kafka", "kafka://127.0.0.1"}} {
+	}{{Redis, "nats://127.0.0.1"}, {RedisStreams, "redis://user:secret@%zz"}, {NATS, "redis://127.0.0.1"}, {NATS, "nats://user:secret@%zz"}, {NATS, "nats://h,nats://user:secret@h:port"}, {"kafka", "kafka://127.0.0.1"}} {
 		b, err := Open(tc.kind, tc.url, make(heard), log)
 		if err == nil {
 			b.Close()
@@ -260,14 +260,6 @@ func TestEntriesAreOrdered(t *testing.T) {
 	}{{"1-1", "1-2", true}, {"1-2", "1-1", false}, {"9-0", "10-0", true}, {"1-1", "1-1", false}, {streamStart, "0-1", true}} {
 		if before(tc.a, tc.b) != tc.want {
 			t.Errorf("%s before %s: %v", tc.a, tc.b, !tc.want)
-		}
-	}
-}
-
-func TestJitter(t *testing.T) {
-	for range 100 {
-		if d := jitter(retryFirst); d < retryFirst/2 || d >= retryFirst {
-			t.Fatal(d)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"fraiseqld/internal/retry"
 )
 
 const (
@@ -91,7 +93,7 @@ func (s *streamsSession) nudge(ctx context.Context, client rueidis.Client, id in
 				break
 			}
 			_ = client.Do(ctx, client.B().ClientUnblock().ClientId(id).Build()).Error() // the reader meets what is wrong
-			if !pause(ctx, streamNudge) {
+			if !retry.Pause(ctx, streamNudge) {
 				return
 			}
 		}
