@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -108,28 +109,40 @@ func (e *Engine) snapshot(o Options) *snapshot {
 // leave the engine as it was.
 func (e *Engine) Bind(ctx context.Context) (schema.Problems, error) {
 	s := *e.current.Load()
-	problems, err := s.schema.Bind(ctx, e.db)
+	problems, err := s.bind(ctx)
 	if err != nil || problems.Fatal() {
 		return problems, err
 	}
 	if !s.later {
 		s.takeApart(ctx)
 	}
-	s.depend(ctx)
 	s.bound = true
 	e.current.Store(&s)
 	return problems, nil
 }
 
+// bind reads what the schema and the answers that are kept need of the database,
+// side by side.
+func (s *snapshot) bind(ctx context.Context) (problems schema.Problems, err error) {
+	var dependencies func()
+	var reading sync.WaitGroup
+	reading.Go(func() { dependencies = s.dependencies(ctx) })
+	problems, err = s.schema.Bind(ctx, s.db)
+	reading.Wait()
+	if err == nil && !problems.Fatal() {
+		dependencies()
+	}
+	return problems, err
+}
+
 // Reload binds another schema and puts it in place of the current one: all or nothing.
 func (e *Engine) Reload(ctx context.Context, o Options) (schema.Problems, error) {
-	problems, err := o.Schema.Bind(ctx, e.db)
+	s := e.snapshot(o)
+	problems, err := s.bind(ctx)
 	if err != nil || problems.Fatal() {
 		return problems, err
 	}
-	s := e.snapshot(o)
 	s.takeApart(ctx)
-	s.depend(ctx)
 	s.bound = true
 	e.current.Store(s)
 	return problems, nil

@@ -57,20 +57,23 @@ func newKept(o Keep, s *schema.Schema, hearing *atomic.Bool) *kept {
 	}
 }
 
-// depend finds the tables behind the views. Without them answers are kept too,
-// and dropped by every mutation.
-func (s *snapshot) depend(ctx context.Context) {
+// dependencies finds the tables behind the views; what it returns takes them
+// over. Without them answers are kept too, and dropped by every mutation.
+func (s *snapshot) dependencies(ctx context.Context) (take func()) {
 	db, ok := s.db.(watcher)
 	if !ok || s.kept == nil {
-		return
+		return func() {}
 	}
 	found, err := db.Behind(ctx, s.schema.Views())
 	if err != nil {
-		s.log.Warn("answers are dropped by every mutation: the tables behind the views could not be read", "cause", err)
-		return
+		return func() {
+			s.log.Warn("answers are dropped by every mutation: the tables behind the views could not be read", "cause", err)
+		}
 	}
-	for view, behind := range found {
-		s.kept.sources[view] = s.kept.source(behind)
+	return func() {
+		for view, behind := range found {
+			s.kept.sources[view] = s.kept.source(behind)
+		}
 	}
 }
 

@@ -47,8 +47,8 @@ type app struct {
 	up      chan struct{}   // the database was found again
 }
 
-// assemble makes everything up to the listeners, which take nothing yet.
-func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.Writer) (*app, error) {
+// newApp has PostgreSQL open sessions meanwhile: it takes longer than reading a schema.
+func newApp(cfg *config.Config, log *slog.Logger, stderr io.Writer) (*app, error) {
 	a := &app{cfg: cfg, log: log, stderr: stderr, ide: newIDE(), up: make(chan struct{}, 1)}
 	a.metrics = gateway.NewMetrics(gateway.Sources{
 		Plans:       func() engine.Stats { return a.engine.Stats() },
@@ -62,33 +62,46 @@ func assemble(cfg *config.Config, s *schema.Schema, log *slog.Logger, stderr io.
 		return nil, err
 	}
 	a.db.OnUp(a.databaseUp)
+	a.db.Prepare(pgexec.SampleSessions)
+	return a, nil
+}
+
+// assemble makes everything up to the listeners, which take nothing yet.
+func (a *app) assemble(s *schema.Schema) (err error) {
+	defer func() {
+		if err != nil {
+			a.db.Close()
+		}
+	}()
+	cfg, log := a.cfg, a.log
 	o := engineOptions(cfg, s, a.db, log)
 	o.DissolveLater = true // finishStart
 	a.engine = engine.New(o)
 	a.table = tableOf(cfg, a.db)
 	known, err := registryOf(cfg, s, storeOf(cfg, a.table, log))
 	if err != nil {
-		a.db.Close()
-		return nil, failed(exitConfig, "%s", err)
+		return failed(exitConfig, "%s", err)
 	}
 	a.known.Store(known)
 	a.gateway = gateway.New(a.engine, a.metrics, log, a.gatewayOptions(cfg, known))
 	a.useLanes()
 	if err = a.useEvents(); err != nil {
-		a.db.Close()
-		return nil, err
+		return err
 	}
-	if a.main, err = netloop.New(a.gateway, serverConfig(cfg, log)); err != nil {
-		a.db.Close()
-		return nil, failed(exitConfig, "%s", err)
+	return a.makeListeners()
+}
+
+func (a *app) makeListeners() (err error) {
+	if a.main, err = netloop.New(a.gateway, serverConfig(a.cfg, a.log)); err != nil {
+		return failed(exitConfig, "%s", err)
 	}
-	if cfg.Server.AdminListen != "" {
-		if a.admin, err = netloop.New(a.gateway.Admin(), adminConfig(cfg, log)); err != nil {
-			a.db.Close()
-			return nil, failed(exitConfig, "%s", err)
-		}
+	if a.cfg.Server.AdminListen == "" {
+		return nil
 	}
-	return a, nil
+	if a.admin, err = netloop.New(a.gateway.Admin(), adminConfig(a.cfg, a.log)); err != nil {
+		return failed(exitConfig, "%s", err)
+	}
+	return nil
 }
 
 func openDatabase(cfg *config.Config, m *gateway.Metrics, log *slog.Logger) (*pgexec.DB, error) {

@@ -65,13 +65,17 @@ func (s *serveCmd) build(w *world) (*app, error) {
 	if err := needDatabase(cfg, w.environ); err != nil {
 		return nil, err
 	}
-	began := time.Now()
-	sch, warnings, err := s.loadSchema()
+	a, err := newApp(cfg, s.logger(cfg, w.stderr), w.stderr)
 	if err != nil {
 		return nil, err
 	}
-	a, err := assemble(cfg, sch, s.logger(cfg, w.stderr), w.stderr)
+	began := time.Now()
+	sch, warnings, err := s.loadSchema()
 	if err != nil {
+		a.db.Close()
+		return nil, err
+	}
+	if err := a.assemble(sch); err != nil {
 		return nil, err
 	}
 	a.schema, a.reread = s.Schema, reread

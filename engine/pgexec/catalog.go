@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -45,12 +44,9 @@ CROSS JOIN LATERAL (
 JOIN pg_namespace s ON s.oid = x.nsp AND CASE WHEN asked.nsp = '' THEN s.nspname = ANY (current_schemas(false)) ELSE s.nspname = asked.nsp END
 GROUP BY asked.n`
 
-// sampleTimeout bounds each sample, so that a slow view cannot hold up a start.
-const sampleTimeout = 2 * time.Second
-
 // with runs f on a session of the pool.
 func (d *DB) with(ctx context.Context, f func(*pgx.Conn) error) error {
-	conn, err := d.acquire(ctx)
+	conn, err := d.prepared(ctx)
 	if err != nil {
 		d.acquireFailed(ctx, err)
 		return err
@@ -61,22 +57,19 @@ func (d *DB) with(ctx context.Context, f func(*pgx.Conn) error) error {
 
 // Facts implements schema.Catalog.
 func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
-	conn, err := d.acquire(ctx)
-	if err != nil {
-		d.acquireFailed(ctx, err)
-		return nil, err
-	}
-	defer conn.Release()
 	f := &schema.Facts{
 		Relations: map[schema.Ident]*schema.Relation{}, Functions: map[schema.Ident][]schema.FunctionFact{},
 		Samples: map[schema.SampleAsk][]string{}, Nearby: map[schema.Ident][]string{},
 	}
 	if len(ask.Samples) == 0 || len(ask.Relations)+len(ask.Functions)+len(ask.Trees) > 0 {
-		if err := facts(ctx, conn.Conn(), ask, f); err != nil {
+		err := d.with(ctx, func(conn *pgx.Conn) error { return facts(ctx, conn, ask, f) })
+		if err != nil {
 			return nil, fmt.Errorf("reading the catalogue: %w", err)
 		}
 	}
-	return f, samples(ctx, conn.Conn(), ask.Samples, f)
+	var err error
+	f.Samples, err = d.samples(ctx, ask.Samples)
+	return f, err
 }
 
 // facts asks for all but samples.
@@ -195,40 +188,6 @@ func nearby(ctx context.Context, conn *pgx.Conn, ask schema.Ask, f *schema.Facts
 		f.Nearby[missing[n-1]] = names
 	}
 	return rows.Err()
-}
-
-// samples reads some documents of each view in one pipeline. A view that fails
-// or is slow has no sample.
-func samples(ctx context.Context, conn *pgx.Conn, asked []schema.SampleAsk, f *schema.Facts) error {
-	for len(asked) > 0 {
-		done, err := sampleBatch(ctx, conn, asked, f)
-		if err != nil {
-			return err
-		}
-		asked = asked[min(done+1, len(asked)):] // the one behind the last good one failed
-	}
-	return nil
-}
-
-func sampleBatch(ctx context.Context, conn *pgx.Conn, asked []schema.SampleAsk, f *schema.Facts) (done int, err error) {
-	b := &pgx.Batch{}
-	b.Queue("SELECT set_config('statement_timeout', $1, true)", millis(sampleTimeout))
-	for _, a := range asked {
-		column := pgx.Identifier{a.Column}.Sanitize()
-		b.Queue(fmt.Sprintf("SELECT %s::text FROM %s WHERE %s IS NOT NULL LIMIT %d", column, quoted(a.View), column, a.Limit)).Query(func(rows pgx.Rows) error {
-			list, err := pgx.CollectRows(rows, pgx.RowTo[string])
-			if err == nil {
-				f.Samples[a] = list
-				done++
-			}
-			return err
-		})
-	}
-	err = conn.SendBatch(ctx, b).Close()
-	if err != nil && sqlState(err) != "" && !lost(err) && ctx.Err() == nil {
-		return done, nil
-	}
-	return len(asked), err
 }
 
 func quoted(id schema.Ident) string {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,6 +67,8 @@ type DB struct {
 	work   sync.WaitGroup // lanes, and calls that moved from a lane to the pool
 	life   context.Context
 	end    context.CancelFunc
+
+	preparing atomic.Pointer[preparation] // nil: no session is awaited
 }
 
 // Open prepares a DB. It does not connect: a database that is down is not an
@@ -102,6 +105,7 @@ func (o *Options) configure(cfg *pgxpool.Config) {
 	if conn.ConnectTimeout == 0 {
 		conn.ConnectTimeout = o.AcquireTimeout
 	}
+	keepRefused(&conn.Config)
 	// A context that ends cancels the statement on the server; the session lives on.
 	conn.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
