@@ -13,10 +13,6 @@ import (
 	"fraiseqld/internal/config"
 )
 
-type cacheCmd struct {
-	Install cacheInstallCmd `cmd:"" name:"install-triggers" help:"Have the tables behind cached views tell of their changes."`
-}
-
 type cacheInstallCmd struct{ tellingCmd }
 
 // Run puts triggers on the tables behind the views whose answers may be kept.
@@ -26,10 +22,6 @@ func (c *cacheInstallCmd) Run(w *world) error {
 		return err
 	}
 	return c.install(w, cfg.Cache.TTL > 0, "no field of Query has @cache")
-}
-
-type liveCmd struct {
-	Install liveInstallCmd `cmd:"" help:"Have the tables behind all views tell of their changes."`
 }
 
 type liveInstallCmd struct{ tellingCmd }
@@ -42,7 +34,12 @@ func (c *liveInstallCmd) Run(w *world) error {
 // tellingCmd has tables tell of their changes. It can be run again.
 type tellingCmd struct {
 	located
-	Print bool `help:"Print the SQL and change nothing."`
+	Print bool
+}
+
+func (c *tellingCmd) declare(f *flags) {
+	c.located.declare(f)
+	f.print(&c.Print)
 }
 
 func (c *tellingCmd) install(w *world, all bool, none string) error {

@@ -11,8 +11,14 @@ import (
 
 type checkCmd struct {
 	located
-	Print   bool `help:"Print the completed schema."`
-	Indexes bool `help:"Warn of filters and orders that no index serves."`
+	Print   bool
+	Indexes bool
+}
+
+func (c *checkCmd) declare(f *flags) {
+	c.located.declare(f)
+	f.BoolVar(&c.Print, "print", false, "Print the completed schema.")
+	f.BoolVar(&c.Indexes, "indexes", false, "Warn of filters and orders that no index serves.")
 }
 
 func (c *checkCmd) Run(w *world) error {

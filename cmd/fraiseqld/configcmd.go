@@ -2,14 +2,16 @@ package main
 
 import "fmt"
 
-type configCmd struct {
-	Print configPrintCmd `cmd:"" help:"Print every key with its value, as TOML."`
-}
-
 type configPrintCmd struct {
 	common
 	listening
-	Origin bool `help:"Say where each value came from."`
+	Origin bool
+}
+
+func (c *configPrintCmd) declare(f *flags) {
+	c.common.declare(f)
+	c.listening.declare(f)
+	f.BoolVar(&c.Origin, "origin", false, "Say where each value came from.")
 }
 
 func (c *configPrintCmd) Run(w *world) error {

@@ -19,6 +19,11 @@ type demoCmd struct {
 	listening
 }
 
+func (d *demoCmd) declare(f *flags) {
+	d.common.declare(f)
+	d.listening.declare(f)
+}
+
 const demoDatabase = "bookshop"
 
 // Run serves the bookshop. The cluster and its folder are gone afterwards.

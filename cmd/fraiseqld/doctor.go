@@ -21,7 +21,14 @@ import (
 type doctorCmd struct {
 	common
 	listening
-	Schema string `help:"Schema file, or folder of *.graphql files; without it the schema is not looked at." placeholder:"FILE|DIR" env:"FRAISEQL_SCHEMA"`
+	Schema string
+}
+
+func (d *doctorCmd) declare(f *flags) {
+	f.text(&d.Schema, "schema", "FILE|DIR", "Schema file, or folder of *.graphql files; without it the schema is not looked at.")
+	f.or("FRAISEQL_SCHEMA", "schema")
+	d.common.declare(f)
+	d.listening.declare(f)
 }
 
 // clinic prints a line per check and counts what is wrong.

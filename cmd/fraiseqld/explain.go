@@ -14,11 +14,19 @@ import (
 
 type explainCmd struct {
 	located
-	Query     string `arg:"" help:"The document."`
-	Variables string `help:"Its variables." placeholder:"JSON"`
-	Operation string `help:"The operation to explain, when there are several." placeholder:"NAME"`
-	As        string `help:"Claims of the person to act as." placeholder:"CLAIMS"`
-	Analyze   bool   `help:"Run the query, in a read-only transaction that is rolled back."`
+	Query     string
+	Variables string
+	Operation string
+	As        string
+	Analyze   bool
+}
+
+func (c *explainCmd) declare(f *flags) {
+	c.located.declare(f)
+	f.text(&c.Variables, "variables", "JSON", "Its variables.")
+	f.text(&c.Operation, "operation", "NAME", "The operation to explain, when there are several.")
+	f.text(&c.As, "as", "CLAIMS", "Claims of the person to act as.")
+	f.BoolVar(&c.Analyze, "analyze", false, "Run the query, in a read-only transaction that is rolled back.")
 }
 
 func (c *explainCmd) Run(w *world) error {

@@ -12,11 +12,21 @@ import (
 
 // common are the flags of every command that reads the configuration.
 type common struct {
-	Config      string `help:"Configuration file (TOML)." placeholder:"FILE" env:"FRAISEQL_CONFIG"`
-	DatabaseURL string `name:"database-url" help:"PostgreSQL connection string; else FRAISEQL_DATABASE_URL, else DATABASE_URL." placeholder:"URL"`
-	Environment string `help:"development or production: their defaults differ." placeholder:"NAME"`
-	Log         string `help:"Form of the log: text or json." placeholder:"FORM"`
-	LogLevel    string `name:"log-level" help:"Least level logged: debug (every request), info, warn or error." enum:"debug,info,warn,error" default:"info" env:"FRAISEQL_LOG_LEVEL"`
+	Config      string
+	DatabaseURL string
+	Environment string
+	Log         string
+	LogLevel    level
+}
+
+func (c *common) declare(f *flags) {
+	f.text(&c.Config, "config", "FILE", "Configuration file (TOML).")
+	f.or("FRAISEQL_CONFIG", "config")
+	f.text(&c.DatabaseURL, "database-url", "URL", "PostgreSQL connection string; else FRAISEQL_DATABASE_URL, else DATABASE_URL.")
+	f.text(&c.Environment, "environment", "NAME", "development or production: their defaults differ.")
+	f.text(&c.Log, "log", "FORM", "Form of the log: text or json.")
+	f.Var(&c.LogLevel, "log-level", "Least level logged: debug (every request), info, warn or error.")
+	f.or("FRAISEQL_LOG_LEVEL", "log-level")
 }
 
 func (c *common) flags() []config.Flag {
@@ -37,9 +47,7 @@ func (c *common) load(w *world, more ...config.Flag) (*config.Config, error) {
 }
 
 func (c *common) logger(cfg *config.Config, out io.Writer) *slog.Logger {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong let only levels through
-	o := &slog.HandlerOptions{Level: level}
+	o := &slog.HandlerOptions{Level: c.LogLevel.Level}
 	if cfg.Observe.Log == "json" {
 		return slog.New(slog.NewJSONHandler(out, o))
 	}
@@ -49,7 +57,14 @@ func (c *common) logger(cfg *config.Config, out io.Writer) *slog.Logger {
 // located are the flags of a command that needs a schema.
 type located struct {
 	common
-	Schema string `help:"Schema file, or folder of *.graphql files." placeholder:"FILE|DIR" required:"" env:"FRAISEQL_SCHEMA"`
+	Schema string
+}
+
+func (l *located) declare(f *flags) {
+	f.text(&l.Schema, "schema", "FILE|DIR", "Schema file, or folder of *.graphql files.")
+	f.or("FRAISEQL_SCHEMA", "schema")
+	f.needed = append(f.needed, text{&l.Schema, "--schema FILE|DIR, or FRAISEQL_SCHEMA"})
+	l.common.declare(f)
 }
 
 // loadSchema reads the schema. Problems are all in the error; warnings come back.

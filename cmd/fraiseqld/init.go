@@ -14,9 +14,15 @@ import (
 )
 
 type initCmd struct {
-	FromDatabase string `name:"from-database" help:"Write the schema of an existing PostgreSQL database." placeholder:"URL"`
-	Out          string `help:"File to write; from a database the default is standard output, else schema.graphql with fraiseqld.toml beside it." placeholder:"FILE"`
-	Force        bool   `help:"Overwrite files that are there."`
+	FromDatabase string
+	Out          string
+	Force        bool
+}
+
+func (c *initCmd) declare(f *flags) {
+	f.text(&c.FromDatabase, "from-database", "URL", "Write the schema of an existing PostgreSQL database.")
+	f.text(&c.Out, "out", "FILE", "File to write; from a database the default is standard output, else schema.graphql with fraiseqld.toml beside it.")
+	f.BoolVar(&c.Force, "force", false, "Overwrite files that are there.")
 }
 
 func (c *initCmd) Run(w *world) error {

@@ -9,13 +9,14 @@ import (
 	"fraiseqld/engine/pgexec"
 )
 
-type keysCmd struct {
-	Install keysInstallCmd `cmd:"" help:"Make the table of idempotency keys."`
-}
-
 type keysInstallCmd struct {
 	common
-	Print bool `help:"Print the SQL and change nothing."`
+	Print bool
+}
+
+func (c *keysInstallCmd) declare(f *flags) {
+	c.common.declare(f)
+	f.print(&c.Print)
 }
 
 func (c *keysInstallCmd) Run(w *world) error {

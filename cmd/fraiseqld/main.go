@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
 )
 
 // Exit statuses. After a second signal it is 128 and the signal's number.
@@ -25,28 +25,37 @@ var version, commit string
 
 func main() { os.Exit(run(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) }
 
-// cli is what the command line may hold. The help of each command is its first line.
-type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve a schema from a database."`
-	Demo    demoCmd    `cmd:"" help:"Serve sample data from a private PostgreSQL that is gone at Ctrl-C."`
-	Check   checkCmd   `cmd:"" help:"Hold a schema against the configuration and the database."`
-	APQ     apqCmd     `cmd:"" name:"apq" help:"Persisted queries that several servers share."`
-	Keys    keysCmd    `cmd:"" name:"idempotency" help:"What mutations with an idempotency key need in the database."`
-	Events  eventsCmd  `cmd:"" name:"subscriptions" help:"What @changes needs in the database."`
-	Cache   cacheCmd   `cmd:"" name:"cache" help:"What keeping answers needs in the database."`
-	Live    liveCmd    `cmd:"" name:"live" help:"What live queries need in the database."`
-	Query   queryCmd   `cmd:"" help:"Run one operation and print its answer."`
-	Explain explainCmd `cmd:"" help:"Show the plan of an operation: its SQL, PostgreSQL's plan, the indexes it lacks."`
-	Init    initCmd    `cmd:"" help:"Write a schema to begin with, or one for an existing database."`
-	Doctor  doctorCmd  `cmd:"" help:"Look whether a server can run here, one line for each thing it needs."`
-	Config  configCmd  `cmd:"" help:"Show the configuration that really runs."`
-	Version versionCmd `cmd:"" help:"Show the version."`
-}
-
-// world is what a command may touch beside the file system.
-type world struct {
-	environ        []string
-	stdout, stderr io.Writer
+// cli is what the command line may hold.
+func cli(w *world) *cobra.Command {
+	cobra.EnableCommandSorting = false
+	var query queryCmd
+	var explain explainCmd
+	root := group("fraiseqld", "GraphQL from PostgreSQL.",
+		command(w, "serve", "Serve a schema from a database.", &serveCmd{}),
+		command(w, "demo", "Serve sample data from a private PostgreSQL that is gone at Ctrl-C.", &demoCmd{}),
+		command(w, "check", "Hold a schema against the configuration and the database.", &checkCmd{}),
+		group("apq", "Persisted queries that several servers share.",
+			command(w, "install", `Make the table of apq.backend = "postgresql".`, &apqInstallCmd{})),
+		group("idempotency", "What mutations with an idempotency key need in the database.",
+			command(w, "install", "Make the table of idempotency keys.", &keysInstallCmd{})),
+		group("subscriptions", "What @changes needs in the database.",
+			command(w, "install", "Make the outbox that the changes of views go to, and put triggers on their tables.", &outboxInstallCmd{})),
+		group("cache", "What keeping answers needs in the database.",
+			command(w, "install-triggers", "Have the tables behind cached views tell of their changes.", &cacheInstallCmd{})),
+		group("live", "What live queries need in the database.",
+			command(w, "install", "Have the tables behind all views tell of their changes.", &liveInstallCmd{})),
+		taking(&query.Query, command(w, "query DOCUMENT", "Run one operation and print its answer.", &query)),
+		taking(&explain.Query, command(w, "explain DOCUMENT", "Show the plan of an operation: its SQL, PostgreSQL's plan, the indexes it lacks.", &explain)),
+		command(w, "init", "Write a schema to begin with, or one for an existing database.", &initCmd{}),
+		command(w, "doctor", "Look whether a server can run here, one line for each thing it needs.", &doctorCmd{}),
+		group("config", "Show the configuration that really runs.",
+			command(w, "print", "Print every key with its value, as TOML.", &configPrintCmd{})),
+		command(w, "version", "Show the version.", versionCmd{}),
+	)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	return root
 }
 
 // failure is an error with an exit status. An empty message is not printed.
@@ -61,27 +70,16 @@ func failed(status int, format string, args ...any) error {
 	return failure{status, fmt.Sprintf(format, args...)}
 }
 
-// exited is panicked through kong when it wants to end the process: after --help.
-type exited int
-
 func run(args, environ []string, stdout, stderr io.Writer) (status int) {
-	defer func() {
-		if code, ok := recover().(exited); ok {
-			status = int(code)
-		}
-	}()
-	parser, err := kong.New(&cli{}, kong.Name("fraiseqld"), kong.Description("GraphQL from PostgreSQL."),
-		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exited(code)) }))
-	if err != nil {
-		fmt.Fprintln(stderr, "fraiseqld:", err)
-		return exitConfig
+	root := cli(&world{environ, stdout, stderr})
+	root.SetArgs(args)
+	err := root.Execute()
+	var r ran
+	if err == nil || errors.As(err, &r) {
+		return statusOf(r.error, stderr)
 	}
-	ctx, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(stderr, "fraiseqld: %s\nfraiseqld: try fraiseqld --help\n", err)
-		return exitConfig
-	}
-	return statusOf(ctx.Run(&world{environ, stdout, stderr}), stderr)
+	fmt.Fprintf(stderr, "fraiseqld: %s\nfraiseqld: try fraiseqld --help\n", err)
+	return exitConfig
 }
 
 func statusOf(err error, stderr io.Writer) int {
@@ -97,6 +95,8 @@ func statusOf(err error, stderr io.Writer) int {
 }
 
 type versionCmd struct{}
+
+func (versionCmd) declare(*flags) {}
 
 func (versionCmd) Run(w *world) error {
 	fmt.Fprintln(w.stdout, versionLine())

@@ -72,13 +72,14 @@ func (a *app) checkTable(ctx context.Context) error {
 	return nil
 }
 
-type apqCmd struct {
-	Install apqInstallCmd `cmd:"" help:"Make the table of apq.backend = \"postgresql\"."`
-}
-
 type apqInstallCmd struct {
 	common
-	Print bool `help:"Print the SQL and change nothing."`
+	Print bool
+}
+
+func (c *apqInstallCmd) declare(f *flags) {
+	c.common.declare(f)
+	f.print(&c.Print)
 }
 
 func (c *apqInstallCmd) Run(w *world) error {

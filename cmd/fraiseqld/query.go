@@ -14,10 +14,17 @@ import (
 
 type queryCmd struct {
 	located
-	Query     string `arg:"" help:"The document."`
-	Variables string `help:"Its variables." placeholder:"JSON"`
-	Operation string `help:"The operation to run, when there are several." placeholder:"NAME"`
-	As        string `help:"Claims of the person to act as." placeholder:"CLAIMS"`
+	Query     string
+	Variables string
+	Operation string
+	As        string
+}
+
+func (q *queryCmd) declare(f *flags) {
+	q.located.declare(f)
+	f.text(&q.Variables, "variables", "JSON", "Its variables.")
+	f.text(&q.Operation, "operation", "NAME", "The operation to run, when there are several.")
+	f.text(&q.As, "as", "CLAIMS", "Claims of the person to act as.")
 }
 
 func (q *queryCmd) Run(w *world) error {

@@ -15,11 +15,19 @@ import (
 
 // listening are the flags of the commands that serve.
 type listening struct {
-	Listen      []string `help:"HOST:PORT or unix:/path; may be repeated." placeholder:"ADDRESS" sep:"none"`
-	AdminListen string   `name:"admin-listen" help:"Another address, for /metrics." placeholder:"HOST:PORT"`
-	Loops       int      `help:"Event loops." placeholder:"N"`
-	Workers     int      `help:"Goroutines that run operations." placeholder:"N"`
-	Pin         bool     `help:"Lock each loop to a thread."`
+	Listen      []string
+	AdminListen string
+	Loops       int
+	Workers     int
+	Pin         bool
+}
+
+func (l *listening) declare(f *flags) {
+	f.Var(list{&l.Listen, "ADDRESS"}, "listen", "HOST:PORT or unix:/path; may be repeated.")
+	f.text(&l.AdminListen, "admin-listen", "HOST:PORT", "Another address, for /metrics.")
+	f.IntVar(&l.Loops, "loops", 0, "Event loops.")
+	f.IntVar(&l.Workers, "workers", 0, "Goroutines that run operations.")
+	f.BoolVar(&l.Pin, "pin", false, "Lock each loop to a thread.")
 }
 
 func (l *listening) flags() []config.Flag {
@@ -42,6 +50,11 @@ func (l *listening) flags() []config.Flag {
 type serveCmd struct {
 	located
 	listening
+}
+
+func (s *serveCmd) declare(f *flags) {
+	s.located.declare(f)
+	s.listening.declare(f)
 }
 
 func (s *serveCmd) Run(w *world) error {

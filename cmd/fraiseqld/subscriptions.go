@@ -10,13 +10,14 @@ import (
 	"fraiseqld/engine/schema"
 )
 
-type eventsCmd struct {
-	Install outboxInstallCmd `cmd:"" help:"Make the outbox that the changes of views go to, and put triggers on their tables."`
-}
-
 type outboxInstallCmd struct {
 	located
-	Print bool `help:"Print the SQL and change nothing."`
+	Print bool
+}
+
+func (c *outboxInstallCmd) declare(f *flags) {
+	c.located.declare(f)
+	f.print(&c.Print)
 }
 
 // Run makes the outbox for the views that the schema follows. It can be run again.

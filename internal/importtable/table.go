@@ -7,13 +7,14 @@ package importtable
 const (
 	automemlimit = "github.com/KimMachineGun/automemlimit"
 	brotli       = "github.com/andybalholm/brotli"
+	cobra        = "github.com/spf13/cobra"
 	compress     = "github.com/klauspost/compress"
 	gnet         = "github.com/panjf2000/gnet/v2"
 	gobreaker    = "github.com/sony/gobreaker/v2"
 	gqlparser    = "github.com/vektah/gqlparser/v2"
 	jsondiff     = "github.com/wI2L/jsondiff"
-	kong         = "github.com/alecthomas/kong"
 	nats         = "github.com/nats-io/nats.go"
+	pflag        = "github.com/spf13/pflag" // the flags of cobra
 	pgx          = "github.com/jackc/pgx/v5"
 	prometheus   = "github.com/prometheus" // the client and its text format
 	rueidis      = "github.com/redis/rueidis"
@@ -91,6 +92,6 @@ var Table = map[string][]string{
 	"perf":          {"internal/pgcluster", "perf/load", "perf/plot", pgx},
 	"perf/load":     {},
 	"perf/plot":     {},
-	"cmd/fraiseqld": {"*", kong},
+	"cmd/fraiseqld": {"*", cobra, pflag},
 	"cmd/wsecho":    {"httpparse", "netloop", "netloop/wsconn", "wsproto"},
 }
