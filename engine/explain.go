@@ -148,7 +148,7 @@ func class(cost, lane time.Duration) string {
 	case cost == 0:
 		return fmt.Sprintf("worker until it was measured; up to %s of PostgreSQL's time it shares the round trips of a lane (--analyze measures it)", lane)
 	case cost <= lane:
-		return fmt.Sprintf("lane: it takes PostgreSQL %s, so it shares round trips with other reads", cost)
+		return fmt.Sprintf("coalesced: it takes PostgreSQL %s, so it shares the round trips of a lane with other reads", cost)
 	}
 	return fmt.Sprintf("worker: it takes PostgreSQL %s, more than the %s that a lane takes", cost, lane)
 }

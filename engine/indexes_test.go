@@ -127,7 +127,7 @@ func TestClass(t *testing.T) {
 		want       string
 	}{
 		{0, 0, "worker: there are no lanes"}, {0, time.Millisecond, "worker until"},
-		{time.Millisecond, time.Millisecond, "lane: it takes PostgreSQL 1ms"}, {2 * time.Millisecond, time.Millisecond, "worker: it takes PostgreSQL 2ms, more than the 1ms"},
+		{time.Millisecond, time.Millisecond, "coalesced: it takes PostgreSQL 1ms"}, {2 * time.Millisecond, time.Millisecond, "worker: it takes PostgreSQL 2ms, more than the 1ms"},
 	} {
 		if got := class(c.cost, c.lane); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s, %s: %q", c.cost, c.lane, got)

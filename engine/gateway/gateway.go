@@ -63,6 +63,12 @@ func (g *Gateway) Drain() { g.draining.Store(true) }
 
 // Handle implements netloop.Handler.
 func (g *Gateway) Handle(x *netloop.Exchange) netloop.Disposition {
+	d := g.handle(x)
+	g.metrics.classes.count(d)
+	return d
+}
+
+func (g *Gateway) handle(x *netloop.Exchange) netloop.Disposition {
 	c := g.call(x)
 	if d, ok := c.live(); ok {
 		return d

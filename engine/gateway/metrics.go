@@ -41,6 +41,7 @@ type Metrics struct {
 	operations [len(operationTypes)][2]histogram
 	errors     family[gqlerr.Code, atomic.Uint64]
 	database   [2]histogram // of batches: reads, writes
+	classes    classes
 }
 
 type requestKey struct {
@@ -137,6 +138,7 @@ func (m *Metrics) Collect(ch chan<- prometheus.Metric) {
 	m.requests.each(func(k requestKey, h *histogram) {
 		ch <- h.metric(descRequests, methodNames[k.method], routeNames[k.route], strconv.Itoa(k.status))
 	})
+	m.classes.collect(ch)
 	for i := range m.operations {
 		for cached := range m.operations[i] {
 			ch <- m.operations[i][cached].metric(descOperations, operationTypes[i], strconv.FormatBool(cached == 1))
