@@ -73,10 +73,10 @@ func (b *bench) compare(ctx context.Context, sc scenario) error {
 func (b *bench) targets(sc scenario) ([]target, error) {
 	var list []target
 	for _, s := range b.servers {
-		if !(sc.database && s.database || sc.layer && s.layer) {
+		if !sc.suits(s.does) {
 			continue
 		}
-		c := &call{truth: b.truth, host: s.addr, by: s.name, dialect: s.dialect}
+		c := &call{truth: b.truth, host: s.addr, by: s.name, dialect: s.dialect, keeps: s.keeps}
 		if err := sc.requests(c); err != nil {
 			return nil, err
 		}

@@ -113,7 +113,7 @@ func (b *bench) fresh(ctx context.Context, settings ...string) (*server, error) 
 	}
 	s, err := b.w1(ctx, b.binary, b.schemas, addr, settings...)
 	if err == nil {
-		s.name, s.database, s.layer = product, true, true
+		s.name, s.does = product, everything
 	}
 	return s, err
 }

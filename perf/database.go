@@ -31,15 +31,22 @@ var settings = map[string]string{
 	"autovacuum": "off", "max_wal_size": "4GB", "checkpoint_timeout": "1h",
 }
 
-// startDatabase makes a private one, or uses what url names.
-func startDatabase(ctx context.Context, url string) (*database, error) {
+// startDatabase makes a private one, or uses what url names. The newest PostgreSQL
+// is fetched if need be; otherwise it is the newest that is installed.
+func startDatabase(ctx context.Context, url string, newest bool) (*database, error) {
 	if url != "" {
 		d := &database{url: url}
 		return d, d.connect(ctx)
 	}
-	c, err := pgcluster.Start(ctx, pgcluster.Options{
-		Settings: settings, Fast: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	o := pgcluster.Options{Settings: settings, Fast: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	if newest {
+		dir, err := pgcluster.FetchNewest(ctx, o.Logger)
+		if err != nil {
+			return nil, err
+		}
+		o.BinDir = dir
+	}
+	c, err := pgcluster.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}

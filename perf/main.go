@@ -85,7 +85,7 @@ func (b *bench) print(out io.Writer) {
 func (b *bench) prepare(ctx context.Context) error {
 	say("machine: %s", b.report.Machine)
 	var err error
-	if b.db, err = startDatabase(ctx, b.database); err != nil {
+	if b.db, err = startDatabase(ctx, b.database, b.v2 != ""); err != nil {
 		return err
 	}
 	b.report.Versions["postgresql"] = b.db.version

@@ -28,6 +28,7 @@ type options struct {
 	database string // connection string of a database that somebody else runs
 	schemas  string // the folder of w1.graphql
 	tunes    bool   // not a benchmark, but a search for settings
+	v2       string // the folder of FraiseQL v2, instead of all other rivals
 	against  string // another fraiseqld, instead of all rivals
 
 	againstSchemas string // its folder, since an older one may not know a directive of today
@@ -62,6 +63,7 @@ func parseOptions(args []string) (options, error) {
 	f.StringVar(&o.schemas, "schemas", "perf/w1", "folder with w1.graphql")
 	f.StringVar(&o.againstSchemas, "against-schemas", "perf/w1", "the same, of --against")
 	f.StringVar(&o.against, "against", "", "another fraiseqld, the only rival; see perf/compare-revisions")
+	f.StringVar(&o.v2, "v2", "", "folder of FraiseQL v2, the only rival; see perf/fraiseql-v2/measure")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -73,6 +75,9 @@ func parseOptions(args []string) (options, error) {
 func (o *options) defaults(seconds float64) {
 	if o.against != "" {
 		o.defaultsAgainst(&seconds)
+	}
+	if o.v2 != "" && len(o.only) == 0 {
+		o.only = v2Scenarios
 	}
 	if o.tunes {
 		o.defaultsTune(&seconds)
@@ -148,11 +153,13 @@ func (o *options) check(f *flag.FlagSet) error {
 		return fmt.Errorf("tune has its own scenarios and no rivals")
 	case o.against != "" && (o.quick || o.external != ""):
 		return fmt.Errorf("--against goes with neither --quick nor --rival")
+	case o.v2 != "" && (o.tunes || o.external != "" || o.against != "" || o.database != ""):
+		return fmt.Errorf("--v2 brings its own rivals and database")
 	case o.views != "v" && o.views != "tv":
 		return fmt.Errorf("views are v or tv, not %q", o.views)
 	}
 	var err error
-	for _, path := range []*string{&o.cache, &o.binary, &o.against} {
+	for _, path := range []*string{&o.cache, &o.binary, &o.against, &o.v2} {
 		if err == nil && *path != "" {
 			*path, err = filepath.Abs(*path)
 		}
@@ -173,7 +180,7 @@ func (o *options) asksFor(scenario string) bool { return slices.Contains(o.only,
 
 // leavesOut says whether a rival is not to be measured.
 func (o *options) leavesOut(rival string) bool {
-	return slices.Contains(o.skip, rival) || o.quick && !slices.Contains(quickRivals, rival)
+	return slices.Contains(o.skip, rival) || o.quick && o.v2 == "" && !slices.Contains(quickRivals, rival)
 }
 
 func words(list string) []string {

@@ -23,45 +23,62 @@ func ask(addr string) []byte { return load.Post(addr, "/graphql", "{ __typename 
 
 // rival is a server to start. To add one, add a row to rivals.
 type rival struct {
-	name     string
-	database bool
-	layer    bool
-	start    func(context.Context, *bench, string) (*server, error)
+	name string
+	does
+	start func(context.Context, *bench, string) (*server, error)
 }
+
+// does is what a server can be asked for.
+type does struct {
+	database bool // W1
+	layer    bool // constants, for the HTTP layer
+	keeps    bool // W1 from a cache of answers
+}
+
+var (
+	everything = does{database: true, layer: true, keeps: true}
+	both       = does{database: true, layer: true}
+	w1         = does{database: true}
+	constants  = does{layer: true}
+	kept       = does{keeps: true}
+)
 
 // rivals are the product and what it is measured against.
 func (o *options) rivals() []rival {
 	if o.against != "" {
-		return []rival{{product, true, true, startFraiseqld}, {base, true, true, startBase}}
+		return []rival{{product, everything, startFraiseqld}, {base, everything, startBase}}
+	}
+	if o.v2 != "" {
+		return []rival{{product, everything, startFraiseqld}, {v2, w1, fraiseqlV2(false)}, {v2Kept, kept, fraiseqlV2(true)}}
 	}
 	return []rival{
-		{product, true, true, startFraiseqld},
-		{"fastapi x1", true, true, fastapi(1)},
-		{"fastapi x" + strconv.Itoa(runtime.NumCPU()), true, false, fastapi(runtime.NumCPU())},
-		{"mercurius x" + strconv.Itoa(runtime.NumCPU()), true, false, node("mercurius", nil)},
-		{"postgraphile x" + strconv.Itoa(runtime.NumCPU()), true, false, node("postgraphile", postgraphileDialect)},
-		{"net/http+pgx", true, true, golang("nethttp")},
-		{"fasthttp", false, true, golang("fasthttp")},
-		{"evio+httpparse", false, true, golang("evio-httpparse")},
-		{"gnet+httpparse", false, true, golang("gnet-httpparse")},
-		{"gnet bare", false, true, golang("gnet")},
-		{"epoll floor", false, true, golang("floor")},
-		{cFloorName, false, true, cFloor},
+		{product, everything, startFraiseqld},
+		{"fastapi x1", both, fastapi(1)},
+		{"fastapi x" + strconv.Itoa(runtime.NumCPU()), w1, fastapi(runtime.NumCPU())},
+		{"mercurius x" + strconv.Itoa(runtime.NumCPU()), w1, node("mercurius", nil)},
+		{"postgraphile x" + strconv.Itoa(runtime.NumCPU()), w1, node("postgraphile", postgraphileDialect)},
+		{"net/http+pgx", both, golang("nethttp")},
+		{"fasthttp", constants, golang("fasthttp")},
+		{"evio+httpparse", constants, golang("evio-httpparse")},
+		{"gnet+httpparse", constants, golang("gnet-httpparse")},
+		{"gnet bare", constants, golang("gnet")},
+		{"epoll floor", constants, golang("floor")},
+		{cFloorName, constants, cFloor},
 	}
 }
 
 // startServers starts the product and every rival that can be had.
 func (b *bench) startServers(ctx context.Context) error {
-	all := b.rivals()
-	for i, r := range all {
-		if b.leavesOut(r.name) || i > 1 && r.name == all[i-1].name || !b.needs(r) {
+	list := b.rivals()
+	for i, r := range list {
+		if b.leavesOut(r.name) || i > 1 && r.name == list[i-1].name || !b.needs(r) {
 			continue
 		}
 		s, err := b.startRival(ctx, r)
 		switch {
 		case err == nil:
 			b.servers = append(b.servers, s)
-		case r.name == product || r.name == base:
+		case r.name == product || r.name == base || b.v2 != "":
 			return fmt.Errorf("%s: %w", r.name, err)
 		default:
 			b.skipped(r.name, err)
@@ -77,7 +94,7 @@ func (b *bench) startRival(ctx context.Context, r rival) (*server, error) {
 	}
 	s, err := r.start(ctx, b, addr)
 	if err == nil {
-		s.name, s.database, s.layer = r.name, r.database, r.layer
+		s.name, s.does = r.name, r.does
 	}
 	return s, err
 }
@@ -88,7 +105,7 @@ func (b *bench) needs(r rival) bool {
 		return true
 	}
 	for _, sc := range scenarios() {
-		if b.measures(sc) && (sc.layer && r.layer || sc.database && r.database) {
+		if b.measures(sc) && sc.suits(r.does) {
 			return true
 		}
 	}
@@ -183,7 +200,7 @@ func parseExternal(text string) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rival: %w", err)
 	}
-	s := &server{name: f[0], addr: f[1], pid: pid, database: true}
+	s := &server{name: f[0], addr: f[1], pid: pid, does: w1}
 	if len(f) == 4 {
 		s.dialect, err = dialectOf(f[3])
 	}

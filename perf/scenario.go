@@ -16,9 +16,15 @@ type scenario struct {
 	asked    bool              // only when it is named
 	database bool              // only servers that have one
 	layer    bool              // also the reactors and other servers of constants
+	keeps    bool              // also servers that answer W1 from a cache
 	requests func(*call) error // adds the requests for one server
 	pgbench  string            // the same work as a script; empty: none
 	after    func(context.Context, *bench, *server, int) error
+}
+
+// suits says whether a server can be measured.
+func (sc scenario) suits(d does) bool {
+	return sc.database && d.database || sc.layer && d.layer || sc.keeps && d.keeps
 }
 
 // call is what a scenario makes its requests from.
@@ -27,6 +33,7 @@ type call struct {
 	host    string
 	by      string   // who is measured; goes into what updates write
 	dialect *dialect // nil: fraiseqld's own
+	keeps   bool     // answers are kept
 	list    []*load.Request
 }
 
@@ -65,7 +72,7 @@ func scenarios() []scenario {
 			pgbench: `\set n random(9001, 9500)
 SELECT * FROM update_user(jsonb_build_object('id', '00000001-0000-4000-8000-' || lpad(to_hex(:n::int), 12, '0'), 'bio', 'by pgbench'));`},
 		{name: "typename", title: "{ __typename }, no database", database: true, layer: true, requests: typename},
-		{name: "cached", title: "one user by id from the cache of answers; { __typename } for the others", layer: true, requests: cached},
+		{name: "cached", title: "one user by id from the cache of answers; { __typename } for the others", layer: true, keeps: true, requests: cached},
 		{name: "pipelined", title: "{ __typename }, 16 in flight on each connection", layer: true, depth: 16, requests: typename},
 		{name: "health", title: "GET /health", layer: true, requests: health},
 		{name: "health-16", title: "GET /health, 16 in flight on each connection", layer: true, asked: true, depth: 16, requests: health},
@@ -116,10 +123,14 @@ func typename(c *call) error {
 	return nil
 }
 
-// cached asks fraiseqld for what it keeps, and the servers of constants for theirs.
+// cached asks fraiseqld for what it keeps, a server that keeps all answers for
+// the same, and the servers of constants for theirs.
 func cached(c *call) error {
-	if c.by != product && c.by != base {
+	switch {
+	case !c.keeps:
 		return typename(c)
+	case c.dialect != nil:
+		return byID(c)
 	}
 	all, err := c.truth.users(readIDs, firstMut/readIDs)
 	for id, want := range all {

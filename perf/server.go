@@ -18,15 +18,14 @@ import (
 
 // server is a process under load.
 type server struct {
-	name     string
-	addr     string
-	pid      int
-	database bool // answers W1
-	layer    bool // takes part in the scenarios of the HTTP layer
-	dialect  *dialect
-	cmd      *exec.Cmd
-	done     chan struct{}
-	log      *tail
+	name    string
+	addr    string
+	pid     int
+	dialect *dialect
+	cmd     *exec.Cmd
+	done    chan struct{}
+	log     *tail
+	does
 }
 
 // spawn starts a program and waits until it answers a request with 200.

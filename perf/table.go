@@ -54,6 +54,7 @@ func (s *Scenario) print(w io.Writer) {
 			fmt.Fprintf(w, "CPU of fraiseqld over the %s: %s%s\n", f.title, ratios(mine, rounds, serverCPU), f.goal(s.Name))
 		}
 	}
+	s.printGoal(w)
 }
 
 // floor is what the HTTP layer is held against, and what its processor time may

@@ -112,7 +112,7 @@ func (b *bench) tryOnce(ctx context.Context, st step, t *Tried, cpus []int) erro
 		if !slices.Contains(st.scenarios, sc.name) {
 			continue
 		}
-		c := &call{truth: b.truth, host: s.addr, by: s.name}
+		c := &call{truth: b.truth, host: s.addr, by: s.name, keeps: s.keeps}
 		if err := sc.requests(c); err != nil {
 			return err
 		}
