@@ -1,8 +1,6 @@
 package validate
 
 import (
-	"strings"
-
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
@@ -12,10 +10,7 @@ import (
 // Document parses and validates. No operation runs that did not pass here. The
 // document does not share text's memory.
 func Document(s *schema.Schema, text string, l Limits) (*ast.QueryDocument, []*gqlerr.Error) {
-	if err := checkText(text, &l); err != nil {
-		return nil, []*gqlerr.Error{err}
-	}
-	doc, err := parse(strings.Clone(text), &l)
+	doc, err := syntaxTree(text, &l)
 	if err != nil {
 		return nil, []*gqlerr.Error{err}
 	}

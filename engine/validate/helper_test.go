@@ -46,7 +46,7 @@ func shown(errs []*gqlerr.Error) string {
 // mustParse parses a document without validating it.
 func mustParse(t *testing.T, text string) *ast.QueryDocument {
 	t.Helper()
-	doc, err := parse(text, &Limits{})
+	doc, err := syntaxTree(text, &Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

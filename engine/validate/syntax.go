@@ -12,13 +12,30 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/parse"
 )
 
 func syntaxError(message string, at place) *gqlerr.Error {
 	return gqlerr.New(gqlerr.ParseFailed, "Syntax Error: "+message).At(at.Line, at.Column)
 }
 
-func parse(text string, l *Limits) (*ast.QueryDocument, *gqlerr.Error) {
+// syntaxTree reads a document, of which it keeps a copy. What the fast parser does
+// not take, rare or wrong, is gqlparser's, whose word counts.
+func syntaxTree(text string, l *Limits) (*ast.QueryDocument, *gqlerr.Error) {
+	if l.DocumentBytes > 0 && len(text) > l.DocumentBytes {
+		return nil, gqlerr.Newf(gqlerr.TooComplex, "The document has %d bytes; at most %d are allowed.", len(text), l.DocumentBytes)
+	}
+	text = strings.Clone(text)
+	if doc := parse.Document(text, l.Tokens); doc != nil {
+		return doc, nil
+	}
+	if err := checkText(text, l.Tokens); err != nil {
+		return nil, err
+	}
+	return gqlparserTree(text, l)
+}
+
+func gqlparserTree(text string, l *Limits) (*ast.QueryDocument, *gqlerr.Error) {
 	src := &ast.Source{Input: text}
 	doc, err := parser.ParseQueryWithTokenLimit(src, l.Tokens)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fraiseqld/engine/gqlerr"
+	"fraiseqld/engine/parse"
 )
 
 func TestSyntax(t *testing.T) {
@@ -96,6 +97,9 @@ func FuzzDocument(f *testing.F) {
 	}
 	limits := Limits{DocumentBytes: 10_000, Tokens: 1000, Depth: 10, Aliases: 30, RootFields: 10, Directives: 20, Complexity: 1000, Suggestions: true}
 	f.Fuzz(func(t *testing.T, text string) {
+		if parse.Document(text, limits.Tokens) != nil && checkText(text, limits.Tokens) != nil {
+			t.Error("the fast parser takes what is refused before gqlparser parses")
+		}
 		doc, errs := Document(priced, text, limits)
 		for _, e := range errs {
 			if e.Code == "" || e.Message == "" || len(e.Message) > maxMessage+4 {

@@ -8,7 +8,7 @@ import (
 	"fraiseqld/engine/gqlerr"
 )
 
-// text walks a document's tokens before it is parsed: to count them, so that too
+// text walks a document's tokens before gqlparser parses it: to count them, so that too
 // many cost nothing more, and to refuse what gqlparser lets pass: invalid UTF-8,
 // lone surrogates, NUL, and numbers that run into names.
 type text struct {
@@ -18,14 +18,11 @@ type text struct {
 	limit  int
 }
 
-func checkText(s string, l *Limits) *gqlerr.Error {
-	if l.DocumentBytes > 0 && len(s) > l.DocumentBytes {
-		return gqlerr.Newf(gqlerr.TooComplex, "The document has %d bytes; at most %d are allowed.", len(s), l.DocumentBytes)
-	}
+func checkText(s string, tokens int) *gqlerr.Error {
 	if !utf8.ValidString(s) {
 		return syntaxError("Invalid UTF-8.", placeAt(s, invalidUTF8(s)))
 	}
-	t := text{s: s, limit: l.Tokens}
+	t := text{s: s, limit: tokens}
 	for t.at = skipSpace(s, 0); t.at < len(s); t.at = skipSpace(s, t.at) {
 		if t.tokens++; t.limit > 0 && t.tokens > t.limit {
 			return tooMany("tokens", t.limit).At(placeArgs(placeAt(s, t.at)))

@@ -24,7 +24,7 @@ var hidden = func() *schema.Schema {
 // declared prepares the variables of a definition such as `$x: Int`.
 func declaredOf(t testing.TB, s *schema.Schema, definitions string) *Declared {
 	t.Helper()
-	doc, err := parse("query("+definitions+") { must }", &Limits{})
+	doc, err := syntaxTree("query("+definitions+") { must }", &Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

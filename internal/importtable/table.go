@@ -40,7 +40,8 @@ var Table = map[string][]string{
 	"engine/gqlerr":        {},
 	"engine/input":         {"engine/gqlerr", "internal/jsonx"},
 	"engine/schema":        {"engine/gqlerr", "engine/input", gqlparser},
-	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/schema", "internal/jsonx", gqlparser},
+	"engine/parse":         {gqlparser},
+	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/parse", "engine/schema", "internal/jsonx", gqlparser},
 	"engine/plan":          {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
 	"engine/plan/plantest": {"engine/input", "engine/plan", "engine/schema", "engine/validate", gqlparser},
 	"engine/answers":       {}, // tests of the engine by subject
