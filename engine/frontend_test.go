@@ -2,12 +2,16 @@ package engine
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"fraiseqld/engine/input"
+	"fraiseqld/engine/parse"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
@@ -53,35 +57,34 @@ func frontend(b testing.TB) *snapshot {
 // BenchmarkFrontEnd is what a request costs before its statements run: a
 // document of 60 fields that was never seen (parsed, validated, planned, SQL
 // written, projectors compiled), beside gqlparser's parser alone, and the lookup
-// of one that is known.
+// of one that is known. "ratio" takes turns between them, so that what else the
+// machine does falls on all, and reports medians in units of gqlparser's parser.
 func BenchmarkFrontEnd(b *testing.B) {
 	s := frontend(b)
 	vars, errs := s.prepare(sixtyFields).operations[0].declared.Read(nil, nil)
 	if len(errs) > 0 {
 		b.Fatal(errs)
 	}
-	b.Run("parse alone", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := parser.ParseQuery(&ast.Source{Input: sixtyFields}); err != nil {
-				b.Fatal(err)
+	stages := []stage{
+		{"parse alone", func() bool {
+			_, err := parser.ParseQuery(&ast.Source{Input: sixtyFields})
+			return err == nil
+		}},
+		{"own parse", func() bool { return parse.Document(sixtyFields, 0) != nil }},
+		{"parse and validate", func() bool { return len(s.prepare(sixtyFields).errs) == 0 }},
+		{"new", func() bool { return len(s.compile(s.prepare(sixtyFields).operations[0], nil, vars).roots) == 6 }},
+	}
+	for _, one := range stages {
+		b.Run(one.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !one.run() {
+					b.Fatal("refused")
+				}
 			}
-		}
-	})
-	b.Run("parse and validate", func(b *testing.B) {
-		for b.Loop() {
-			if d := s.prepare(sixtyFields); len(d.errs) > 0 {
-				b.Fatal(d.errs)
-			}
-		}
-	})
-	b.Run("new", func(b *testing.B) {
-		for b.Loop() {
-			d := s.prepare(sixtyFields)
-			if p := s.compile(d.operations[0], nil, vars); len(p.roots) != 6 {
-				b.Fatal("not compiled")
-			}
-		}
-	})
+		})
+	}
+	b.Run("ratio", func(b *testing.B) { ratio(b, stages) })
 	b.Run("known", func(b *testing.B) {
 		b.ReportAllocs()
 		var key []byte
@@ -91,6 +94,34 @@ func BenchmarkFrontEnd(b *testing.B) {
 			lookup(b, s, &key, scratch[:0])
 		}
 	})
+}
+
+type stage struct {
+	name string
+	run  func() bool
+}
+
+// ratio reports what stages cost in units of the first.
+func ratio(b *testing.B, stages []stage) {
+	const turn = 20
+	times := make([][]float64, len(stages))
+	for b.Loop() {
+		for i, one := range stages {
+			began := time.Now()
+			for range turn {
+				one.run()
+			}
+			times[i] = append(times[i], float64(time.Since(began)))
+		}
+	}
+	median := func(list []float64) float64 {
+		slices.Sort(list)
+		return list[len(list)/2]
+	}
+	unit := median(times[0])
+	for i, one := range stages[1:] {
+		b.ReportMetric(median(times[i+1])/unit, "x-"+strings.ReplaceAll(one.name, " ", "-"))
+	}
 }
 
 // lookup finds document, operation and program of a request.

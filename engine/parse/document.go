@@ -5,6 +5,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	gql "github.com/vektah/gqlparser/v2/parser"
+
+	"fraiseqld/internal/slab"
 )
 
 // parser reads by recursive descent with one token of lookahead: the current
@@ -13,10 +15,10 @@ type parser struct {
 	lexer
 	depth int // what nests, counted as gqlparser does
 
-	fields    slab[fieldNode]
-	arguments slab[argumentNode]
-	values    slab[valueNode]
-	children  slab[childNode]
+	fields    slab.Slab[fieldNode]
+	arguments slab.Slab[argumentNode]
+	values    slab.Slab[valueNode]
+	children  slab.Slab[childNode]
 
 	// Lists that are not complete yet, inner ones behind outer ones.
 	selections []ast.Selection

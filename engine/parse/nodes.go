@@ -23,21 +23,21 @@ type (
 )
 
 func (p *parser) newField() *ast.Field {
-	n := p.fields.one()
+	n := p.fields.One()
 	n.at = p.position()
 	n.Position = &n.at
 	return &n.Field
 }
 
 func (p *parser) newArgument() *ast.Argument {
-	n := p.arguments.one()
+	n := p.arguments.One()
 	n.at = p.position()
 	n.Position = &n.at
 	return &n.Argument
 }
 
 func (p *parser) newValue(kind ast.ValueKind) *ast.Value {
-	n := p.values.one()
+	n := p.values.One()
 	n.at = p.position()
 	n.Position, n.Kind = &n.at, kind
 	return &n.Value
@@ -45,7 +45,7 @@ func (p *parser) newValue(kind ast.ValueKind) *ast.Value {
 
 // newChild is a field of an object; items of lists have no place of their own.
 func (p *parser) newChild() *ast.ChildValue {
-	n := p.children.one()
+	n := p.children.One()
 	n.at = p.position()
 	n.Position = &n.at
 	return &n.ChildValue

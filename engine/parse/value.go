@@ -79,7 +79,7 @@ func (p *parser) container(kind ast.ValueKind, closing byte, constant bool) *ast
 
 func (p *parser) member(kind ast.ValueKind, constant bool) *ast.ChildValue {
 	if kind == ast.ListValue {
-		c := &p.children.one().ChildValue
+		c := &p.children.One().ChildValue
 		c.Value = p.value(constant)
 		return c
 	}

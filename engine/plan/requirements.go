@@ -9,20 +9,13 @@ import (
 // Requirements lists all that an operation can ask of a principal, whatever its
 // variables are, each once.
 func Requirements(s *schema.Schema, op *ast.OperationDefinition) []*schema.Auth {
-	b := &builder{schema: s}
-	root := b.rootType(op.Operation)
-	if root == nil {
-		return nil
-	}
-	w := requirements{b: b, op: op.Operation, root: root.Name, seen: map[*schema.Auth]bool{}, objects: map[*schema.Object]bool{}, fragments: map[string]bool{}}
-	w.walk(w.root, op.SelectionSet)
+	w := requirements{schema: s, seen: map[*schema.Auth]bool{}, objects: map[*schema.Object]bool{}, fragments: map[string]bool{}}
+	w.walk(op.SelectionSet)
 	return w.list
 }
 
 type requirements struct {
-	b         *builder
-	op        ast.Operation
-	root      string // type of the operation
+	schema    *schema.Schema
 	list      []*schema.Auth
 	seen      map[*schema.Auth]bool
 	objects   map[*schema.Object]bool
@@ -38,55 +31,32 @@ func (w *requirements) add(list ...*schema.Auth) {
 	}
 }
 
-func (w *requirements) walk(typeName string, set ast.SelectionSet) {
+func (w *requirements) walk(set ast.SelectionSet) {
 	for _, sel := range set {
 		switch s := sel.(type) {
 		case *ast.Field:
-			w.field(typeName, s)
+			w.field(s)
 		case *ast.InlineFragment:
-			if s.TypeCondition != "" {
-				w.walk(s.TypeCondition, s.SelectionSet)
-			} else {
-				w.walk(typeName, s.SelectionSet)
-			}
+			w.walk(s.SelectionSet)
 		case *ast.FragmentSpread:
 			if s.Definition != nil && !w.fragments[s.Name] {
 				w.fragments[s.Name] = true
-				w.walk(s.Definition.TypeCondition, s.Definition.SelectionSet)
+				w.walk(s.Definition.SelectionSet)
 			}
 		}
 	}
 }
 
-func (w *requirements) field(typeName string, f *ast.Field) {
-	if r := w.b.bound(w.op, f.Name); r != nil && typeName == w.root {
-		w.add(r.Requires...)
-		w.arguments(r, f)
+func (w *requirements) field(f *ast.Field) {
+	m := w.schema.MemberOf(f.Definition)
+	if m == nil {
+		return // __typename
 	}
-	w.of(typeName, f.Name)
-	for _, p := range w.b.schema.AST.PossibleTypes[typeName] {
-		w.of(p.Name, f.Name)
+	w.add(m.Requires...)
+	if m.Root != nil {
+		w.arguments(m.Root, f)
 	}
-	if f.Definition != nil {
-		value := f.Definition.Type.Name()
-		w.values(value)
-		w.walk(value, f.SelectionSet)
-	}
-}
-
-func (w *requirements) of(typeName, field string) {
-	if o := w.b.schema.Objects[typeName]; o != nil && o.Fields[field] != nil {
-		w.add(o.Fields[field].Requires...)
-	}
-}
-
-// values adds what the possible types of a value ask.
-func (w *requirements) values(typeName string) {
-	for _, p := range w.b.schema.AST.PossibleTypes[typeName] {
-		if o := w.b.schema.Objects[p.Name]; o != nil {
-			w.add(o.Auth)
-		}
-	}
+	w.walk(f.SelectionSet)
 }
 
 // arguments adds what filters and orders may compare: their variables decide.

@@ -32,6 +32,9 @@ type Schema struct {
 	lacking   Problems  // places where documents escape a mandatory filter
 	binding   sync.Mutex
 	bound     bool // under binding
+
+	membersOnce sync.Once
+	members     members
 }
 
 // Ident names a relation or function. An empty Schema means the search path.

@@ -23,7 +23,6 @@ type checker struct {
 	parts     []*part                            // operations, then fragments, as walked
 	spreadsOf map[*ast.FragmentDefinition]*part
 	part      *part // being walked
-	index     map[*ast.Definition]map[string]*ast.FieldDefinition
 	steps     int
 }
 
@@ -53,7 +52,6 @@ func newChecker(s *schema.Schema, doc *ast.QueryDocument, l *Limits) *checker {
 		bound: s, schema: s.AST, doc: doc, limits: l, most: l.maxErrors(),
 		fragments: make(map[string]*ast.FragmentDefinition, len(doc.Fragments)),
 		spreadsOf: make(map[*ast.FragmentDefinition]*part, len(doc.Fragments)),
-		index:     map[*ast.Definition]map[string]*ast.FieldDefinition{},
 	}
 	for _, f := range doc.Fragments {
 		if c.fragments[f.Name] == nil {
@@ -147,13 +145,17 @@ func (c *checker) unknownType(name string, at func() place) {
 
 // set walks a selection set of a value of type parent, nil when that is unknown.
 func (c *checker) set(set ast.SelectionSet, parent *ast.Definition) {
+	if len(set) == 0 {
+		return
+	}
+	members := c.bound.MembersOf(parent)
 	for _, sel := range set {
 		if c.full() {
 			return
 		}
 		switch s := sel.(type) {
 		case *ast.Field:
-			c.field(s, parent)
+			c.field(s, parent, members[s.Name])
 		case *ast.InlineFragment:
 			c.inline(s, parent)
 		case *ast.FragmentSpread:
@@ -164,40 +166,17 @@ func (c *checker) set(set ast.SelectionSet, parent *ast.Definition) {
 
 var typename = &ast.FieldDefinition{Name: "__typename", Type: ast.NonNullNamedType("String", nil)}
 
-// wide is how many fields make an index worth its memory.
-const wide = 32
-
-// lookup finds a field of a type.
-func (c *checker) lookup(parent *ast.Definition, name string) *ast.FieldDefinition {
-	switch {
-	case name == "__typename":
-		return typename
-	case parent == nil:
-		return nil
-	case len(parent.Fields) < wide:
-		return parent.Fields.ForName(name)
-	}
-	byName := c.index[parent]
-	if byName == nil {
-		byName = make(map[string]*ast.FieldDefinition, len(parent.Fields))
-		for _, f := range parent.Fields {
-			byName[f.Name] = f
-		}
-		c.index[parent] = byName
-	}
-	return byName[name]
-}
-
-func (c *checker) field(f *ast.Field, parent *ast.Definition) {
-	def := c.lookup(parent, f.Name)
-	f.Definition, f.ObjectDefinition = def, parent
+func (c *checker) field(f *ast.Field, parent *ast.Definition, m *schema.Member) {
 	var child *ast.Definition
-	switch {
+	f.ObjectDefinition = parent
+	f.Definition, child = c.definition(f.Name, parent, m)
+	switch def := f.Definition; {
 	case def != nil:
-		child = c.schema.Types[def.Type.Name()]
 		c.shielded(f, def)
 		c.leaf(f, def, child)
-		c.arguments(f.Arguments, def.Arguments, fieldOwner{f, parent})
+		if len(f.Arguments) > 0 || len(def.Arguments) > 0 {
+			c.arguments(f.Arguments, def.Arguments, fieldOwner{f, parent})
+		}
 	case parent != nil:
 		c.unknownField(f, parent)
 		fallthrough
@@ -209,6 +188,22 @@ func (c *checker) field(f *ast.Field, parent *ast.Definition) {
 		child = nil // a selection there is one error, not one for each field in it
 	}
 	c.set(f.SelectionSet, child)
+}
+
+// definition is that of a field and of the type of its value. A parent that is
+// no composite type has been reported.
+func (c *checker) definition(name string, parent *ast.Definition, m *schema.Member) (*ast.FieldDefinition, *ast.Definition) {
+	switch {
+	case m != nil:
+		return m.Def, m.Value
+	case name == typename.Name:
+		return typename, c.schema.Types[typename.Type.Name()]
+	case parent != nil && parent.Kind == ast.InputObject:
+		if def := parent.Fields.ForName(name); def != nil {
+			return def, c.schema.Types[def.Type.Name()]
+		}
+	}
+	return nil, nil
 }
 
 // maxHidden bounds the errors about introspection, of which each field makes one.

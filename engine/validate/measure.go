@@ -52,11 +52,15 @@ type meter struct {
 }
 
 func (m *meter) set(set ast.SelectionSet, parent *ast.Definition) (out measure) {
+	if len(set) == 0 {
+		return out
+	}
+	members := m.schema.MembersOf(parent)
 	for _, sel := range set {
 		m.visits++
 		switch s := sel.(type) {
 		case *ast.Field:
-			out.add(m.field(s, parent))
+			out.add(m.field(s, parent, members[s.Name]))
 		case *ast.InlineFragment:
 			out.add(m.inline(s, parent))
 		case *ast.FragmentSpread:
@@ -98,15 +102,14 @@ func (m *meter) spread(s *ast.FragmentSpread) measure {
 	return out
 }
 
-func (m *meter) field(f *ast.Field, parent *ast.Definition) measure {
-	var def *ast.FieldDefinition
-	var child *ast.Definition
-	if parent != nil {
-		if def = parent.Fields.ForName(f.Name); def != nil {
-			child = m.schema.AST.Types[def.Type.Name()]
-		}
+// unknown stands for fields that there are not, and for __typename.
+var unknown schema.Member
+
+func (m *meter) field(f *ast.Field, parent *ast.Definition, of *schema.Member) measure {
+	if of == nil {
+		of = &unknown
 	}
-	out := m.set(f.SelectionSet, child)
+	out := m.set(f.SelectionSet, of.Value)
 	if parent != nil && isTypeList(parent.Name, f.Name) {
 		out.lists = plus(out.lists, 1)
 	}
@@ -115,7 +118,7 @@ func (m *meter) field(f *ast.Field, parent *ast.Definition) measure {
 	if f.Alias != f.Name {
 		out.aliases = plus(out.aliases, 1)
 	}
-	out.cost = plus(m.weight(f, parent), times(m.rows(f, parent, def), out.cost))
+	out.cost = plus(weight(of), times(m.rows(f, parent, of), out.cost))
 	if f.Name == "__schema" || f.Name == "__type" {
 		out.depth, out.cost = 1, 1 // its own limit is on lists
 	}
@@ -123,43 +126,29 @@ func (m *meter) field(f *ast.Field, parent *ast.Definition) measure {
 }
 
 // weight is a field's own cost.
-func (m *meter) weight(f *ast.Field, parent *ast.Definition) int {
-	weight := 0
-	if parent != nil {
-		if r := m.root(f, parent); r != nil {
-			weight = r.Cost
-		} else if o := m.schema.Objects[parent.Name]; o != nil && o.Fields[f.Name] != nil {
-			weight = o.Fields[f.Name].Cost
-		}
+func weight(of *schema.Member) int {
+	switch {
+	case of.Root != nil:
+		return max(of.Root.Cost, 1)
+	case of.Field != nil:
+		return max(of.Field.Cost, 1)
 	}
-	return max(weight, 1)
-}
-
-func (m *meter) root(f *ast.Field, parent *ast.Definition) *schema.Root {
-	switch parent {
-	case m.schema.AST.Query:
-		return m.schema.Query[f.Name]
-	case m.schema.AST.Mutation:
-		return m.schema.Mutation[f.Name]
-	case m.schema.AST.Subscription:
-		return m.schema.Sub[f.Name]
-	}
-	return nil
+	return 1
 }
 
 // assumedRows is what a list without a limit counts as.
 const assumedRows = 10
 
 // rows is how many values a field may have: its limit, or a guess.
-func (m *meter) rows(f *ast.Field, parent *ast.Definition, def *ast.FieldDefinition) int {
-	if r := m.root(f, parent); r != nil && r.Kind == schema.Connection {
+func (m *meter) rows(f *ast.Field, parent *ast.Definition, of *schema.Member) int {
+	if of.Root != nil && of.Root.Kind == schema.Connection {
 		return m.page(f)
 	}
-	if def == nil || def.Type.Elem == nil || m.schema.Connections[parent.Name] {
+	if of.Def == nil || of.Def.Type.Elem == nil || m.schema.Connections[parent.Name] {
 		return 1
 	}
-	if r := m.root(f, parent); r != nil {
-		for _, arg := range r.Args {
+	if of.Root != nil {
+		for _, arg := range of.Root.Args {
 			if arg.Role == schema.RoleLimit {
 				return m.limit(f.Arguments.ForName(arg.Name), arg.Default)
 			}
@@ -281,9 +270,11 @@ type Cost struct {
 // CostOf prepares what must be measured again for each request of a validated
 // operation; nil: its complexity is that of the document.
 func CostOf(s *schema.Schema, op *ast.OperationDefinition, l Limits) *Cost {
+	if l.Complexity <= 0 || len(op.VariableDefinitions) == 0 {
+		return nil
+	}
 	m := meter{schema: s, static: true}
-	m.set(op.SelectionSet, rootType(s.AST, op.Operation))
-	if !m.variable || l.Complexity <= 0 {
+	if m.set(op.SelectionSet, rootType(s.AST, op.Operation)); !m.variable {
 		return nil
 	}
 	return &Cost{schema: s, op: op, most: l.Complexity}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"fraiseqld/internal/slab"
 )
 
 // FieldsInSetCanMerge (specification 5.3.2), in work linear in the fields of each
@@ -21,16 +23,13 @@ type entry struct {
 	up     *entry // whose selection set it came from, nil at the root
 }
 
-// mergeSet is what merges: the fields below some entries, fragments expanded.
-type mergeSet struct {
-	order  []string
-	groups map[string][]*entry
-}
-
 type merger struct {
 	c        *checker
 	seed     maphash.Seed
-	known    map[mergeKey]bool
+	entries  slab.Slab[entry]
+	stack    []*entry            // sets that are collected or being looked at, inner ones behind outer ones
+	known    map[mergeKey]bool   // sets, in documents with fragments: without, each is reached once
+	alone    map[aloneKey]bool   // likewise, fields whose set is theirs alone
 	reported map[*ast.Field]bool // second fields
 	visited  map[string]bool     // fragments, while one set is collected
 }
@@ -42,80 +41,109 @@ type mergeKey struct {
 	strict bool
 }
 
+type aloneKey struct {
+	field  *ast.Field
+	strict bool
+}
+
 // mergeable checks all operations; a fragment is checked where it is spread.
 func (c *checker) mergeable() {
-	m := &merger{c: c, seed: maphash.MakeSeed(), known: map[mergeKey]bool{}, reported: map[*ast.Field]bool{}, visited: map[string]bool{}}
+	m := &merger{c: c, visited: map[string]bool{}}
+	if len(c.doc.Fragments) > 0 {
+		m.seed, m.known, m.alone = maphash.MakeSeed(), map[mergeKey]bool{}, map[aloneKey]bool{}
+	}
 	for _, op := range c.doc.Operations {
-		set := m.newSet()
-		m.collect(set, op.SelectionSet, rootType(c.schema, op.Operation), nil)
-		m.check(set, true)
+		mark := m.newSet()
+		m.collect(op.SelectionSet, rootType(c.schema, op.Operation), nil)
+		m.check(m.stack[mark:], true)
+		m.stack = m.stack[:mark]
 	}
 }
 
-func (m *merger) newSet() *mergeSet {
+// newSet begins a set behind those that there are.
+func (m *merger) newSet() (mark int) {
 	clear(m.visited)
-	return &mergeSet{groups: map[string][]*entry{}}
+	return len(m.stack)
 }
 
 func (m *merger) stopped() bool { return m.c.full() || m.c.steps > maxSteps }
 
-func (m *merger) collect(into *mergeSet, set ast.SelectionSet, parent *ast.Definition, up *entry) {
+// collect adds a selection set to the last set of the stack, fragments expanded.
+func (m *merger) collect(set ast.SelectionSet, parent *ast.Definition, up *entry) {
 	if m.c.tooMuchWork(len(set)) {
 		return
 	}
 	for _, sel := range set {
 		switch s := sel.(type) {
 		case *ast.Field:
-			into.add(&entry{s, parent, up})
+			e := m.entries.One()
+			*e = entry{s, parent, up}
+			m.stack = append(m.stack, e)
 		case *ast.InlineFragment:
 			on := parent
 			if s.TypeCondition != "" {
 				on = m.c.schema.Types[s.TypeCondition]
 			}
-			m.collect(into, s.SelectionSet, on, up)
+			m.collect(s.SelectionSet, on, up)
 		case *ast.FragmentSpread:
 			if s.Definition != nil && !m.visited[s.Name] {
 				m.visited[s.Name] = true
-				m.collect(into, s.Definition.SelectionSet, s.Definition.Definition, up)
+				m.collect(s.Definition.SelectionSet, s.Definition.Definition, up)
 			}
 		}
 	}
 }
 
-func (s *mergeSet) add(e *entry) {
-	key := e.field.Alias
-	if s.groups[key] == nil {
-		s.order = append(s.order, key)
-	}
-	s.groups[key] = append(s.groups[key], e)
-}
-
 // check looks at each group of a set. Strictly, fields on one object are the same
 // field; else they only have the same shape: their objects are known to differ.
-func (m *merger) check(set *mergeSet, strict bool) {
-	for _, key := range set.order {
-		if m.stopped() {
-			return
+func (m *merger) check(set []*entry, strict bool) {
+	if distinct(len(set), func(i int) string { return set[i].field.Alias }) {
+		for i := range set {
+			m.group(set[i:i+1], strict)
 		}
-		group := set.groups[key]
-		if len(group) == 1 {
-			m.below(group, strict)
-			continue
+		return
+	}
+	for _, group := range grouped(set) {
+		m.group(group, strict)
+	}
+}
+
+// grouped is a set by response key, in the order of the first of each.
+func grouped(set []*entry) (groups [][]*entry) {
+	index := make(map[string]int, len(set))
+	for _, e := range set {
+		i, ok := index[e.field.Alias]
+		if !ok {
+			i = len(groups)
+			index[e.field.Alias] = i
+			groups = append(groups, nil)
 		}
-		for _, e := range group[1:] {
-			m.sameShape(group[0], e)
-		}
-		if !strict {
-			m.below(group, false)
-			continue
-		}
-		parts := partition(group)
-		for _, part := range parts {
-			m.samePart(part)
-		}
-		if len(parts) > 1 {
-			m.below(group, false)
-		}
+		groups[i] = append(groups[i], e)
+	}
+	return groups
+}
+
+func (m *merger) group(group []*entry, strict bool) {
+	if m.stopped() {
+		return
+	}
+	if len(group) == 1 {
+		m.below(group, strict)
+		return
+	}
+	for _, e := range group[1:] {
+		m.sameShape(group[0], e)
+	}
+	if !strict {
+		m.below(group, false)
+		return
+	}
+	parts := partition(group)
+	for _, part := range parts {
+		m.samePart(part)
+	}
+	if len(parts) > 1 {
+		m.below(group, false)
 	}
 }
 
@@ -156,41 +184,46 @@ func partition(group []*entry) [][]*entry {
 
 // below checks the union of what a group's fields select.
 func (m *merger) below(group []*entry, strict bool) {
-	if !slices.ContainsFunc(group, func(e *entry) bool { return len(e.field.SelectionSet) > 0 }) {
+	if !slices.ContainsFunc(group, func(e *entry) bool { return len(e.field.SelectionSet) > 0 }) || m.seenAlone(group, strict) {
 		return
 	}
-	set := m.newSet()
+	mark := m.newSet()
 	for _, e := range group {
 		if len(e.field.SelectionSet) > 0 && e.field.Definition != nil {
-			m.collect(set, e.field.SelectionSet, m.c.schema.Types[e.field.Definition.Type.Name()], e)
+			m.collect(e.field.SelectionSet, m.c.schema.Types[e.field.Definition.Type.Name()], e)
 		}
 	}
-	if len(set.order) == 0 || m.stopped() || m.seen(set, strict) {
-		return
+	if set := m.stack[mark:]; len(set) > 0 && !m.stopped() && !m.seen(group, set, strict) {
+		m.check(set, strict)
 	}
-	m.check(set, strict)
+	m.stack = m.stack[:mark]
 }
 
-// seen remembers sets in documents with fragments; without, each is reached once.
-func (m *merger) seen(set *mergeSet, strict bool) bool {
-	if len(m.c.doc.Fragments) == 0 {
+// seenAlone remembers the fields that merge with none.
+func (m *merger) seenAlone(group []*entry, strict bool) bool {
+	if m.alone == nil || len(group) > 1 {
+		return false
+	}
+	key := aloneKey{group[0].field, strict}
+	seen := m.alone[key]
+	m.alone[key] = true
+	return seen
+}
+
+// seen remembers the sets of fields that merge.
+func (m *merger) seen(group, set []*entry, strict bool) bool {
+	if m.known == nil || len(group) == 1 {
 		return false
 	}
 	var h maphash.Hash
 	h.SetSeed(m.seed)
-	n := 0
-	for _, key := range set.order {
-		for _, e := range set.groups[key] {
-			maphash.WriteComparable(&h, e.field)
-			n++
-		}
+	for _, e := range set {
+		maphash.WriteComparable(&h, e.field)
 	}
-	key := mergeKey{h.Sum64(), n, strict}
-	if m.known[key] {
-		return true
-	}
+	key := mergeKey{h.Sum64(), len(set), strict}
+	seen := m.known[key]
 	m.known[key] = true
-	return false
+	return seen
 }
 
 func (m *merger) sameField(a, b *entry) {
@@ -229,6 +262,9 @@ func (m *merger) sameTypes(a, b *ast.Type) bool {
 func (m *merger) conflict(a, b *entry, why string) {
 	if m.reported[b.field] || m.c.full() {
 		return
+	}
+	if m.reported == nil {
+		m.reported = map[*ast.Field]bool{}
 	}
 	m.reported[b.field] = true
 	places := []place{placeOf(a.field.Position), placeOf(b.field.Position)}

@@ -78,13 +78,31 @@ func (c *checker) loose(list ast.ArgumentList) {
 }
 
 func (c *checker) uniqueArguments(list ast.ArgumentList) {
-	if len(list) < 2 {
+	if distinct(len(list), func(i int) string { return list[i].Name }) {
 		return
 	}
 	u := unique{c: c, what: "argument"}
 	for _, arg := range list {
 		u.add(arg.Name, arg.Position)
 	}
+}
+
+// few is how many names are compared one by one, which is cheaper than a map.
+const few = 16
+
+// distinct says that few names are not alike. Of many it does not know.
+func distinct(n int, name func(i int) string) bool {
+	if n > few {
+		return false
+	}
+	for i := 1; i < n; i++ {
+		for j := range i {
+			if name(i) == name(j) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unique reports names that come twice, once for each name.

@@ -8,6 +8,9 @@ import (
 
 // operationNames: unique, and none without a name beside others.
 func (c *checker) operationNames() {
+	if len(c.doc.Operations) == 1 {
+		return
+	}
 	u := unique{c: c, what: "operation", at: func(pos *ast.Position) place { return placeAfter(pos, 1) }}
 	for _, op := range c.doc.Operations {
 		switch {
@@ -20,6 +23,9 @@ func (c *checker) operationNames() {
 }
 
 func (c *checker) fragmentNames() {
+	if distinct(len(c.doc.Fragments), func(i int) string { return c.doc.Fragments[i].Name }) {
+		return
+	}
 	u := unique{c: c, what: "fragment", at: func(pos *ast.Position) place { return placeAfter(pos, 1) }}
 	for _, f := range c.doc.Fragments {
 		u.add(f.Name, f.Position)

@@ -135,7 +135,7 @@ func (c *checker) looseValue(v *ast.Value) {
 }
 
 func (c *checker) uniqueFields(v *ast.Value) {
-	if len(v.Children) < 2 {
+	if distinct(len(v.Children), func(i int) string { return v.Children[i].Name }) {
 		return
 	}
 	u := unique{c: c, what: "input field"}

@@ -6,9 +6,8 @@ import (
 
 // variables checks an operation's definitions of variables.
 func (c *checker) variables(op *ast.OperationDefinition) {
-	u := unique{c: c, what: "variable", sign: "$", at: func(pos *ast.Position) place { return placeAfter(pos, 1) }}
+	c.variableNames(op.VariableDefinitions)
 	for _, def := range op.VariableDefinitions {
-		u.add(def.Variable, def.Position)
 		def.Definition = c.schema.Types[def.Type.Name()]
 		switch {
 		case def.Definition == nil:
@@ -19,6 +18,16 @@ func (c *checker) variables(op *ast.OperationDefinition) {
 			c.value(def.DefaultValue, position{def.Type, false, ""})
 		}
 		c.directives(def.Directives, def.Definition, ast.LocationVariableDefinition)
+	}
+}
+
+func (c *checker) variableNames(list ast.VariableDefinitionList) {
+	if distinct(len(list), func(i int) string { return list[i].Variable }) {
+		return
+	}
+	u := unique{c: c, what: "variable", sign: "$", at: func(pos *ast.Position) place { return placeAfter(pos, 1) }}
+	for _, def := range list {
+		u.add(def.Variable, def.Position)
 	}
 }
 

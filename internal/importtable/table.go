@@ -40,8 +40,8 @@ var Table = map[string][]string{
 	"engine/gqlerr":        {},
 	"engine/input":         {"engine/gqlerr", "internal/jsonx"},
 	"engine/schema":        {"engine/gqlerr", "engine/input", gqlparser},
-	"engine/parse":         {gqlparser},
-	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/parse", "engine/schema", "internal/jsonx", gqlparser},
+	"engine/parse":         {"internal/slab", gqlparser},
+	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/parse", "engine/schema", "internal/jsonx", "internal/slab", gqlparser},
 	"engine/plan":          {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
 	"engine/plan/plantest": {"engine/input", "engine/plan", "engine/schema", "engine/validate", gqlparser},
 	"engine/answers":       {}, // tests of the engine by subject
@@ -85,6 +85,7 @@ var Table = map[string][]string{
 	"internal/jsonx":                {sonic},
 	"internal/memory":               {automemlimit, xsys},
 	"internal/retry":                {},
+	"internal/slab":                 {},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
 	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
