@@ -44,6 +44,7 @@ func (s *snapshot) compile(o *operation, who *Principal, vars input.Vars) *progr
 	p := s.plan(o, who, vars)
 	out := &program{mutation: p.Operation == ast.Mutation, reads: readsOf(p)}
 	out.keep = s.keeping(p, out.reads)
+	out.roots = make([]step, 0, len(p.Roots))
 	for i := range p.Roots {
 		st := s.step(o.doc, &p.Roots[i])
 		out.roots = append(out.roots, st)

@@ -8,6 +8,7 @@ import (
 	"fraiseqld/engine/rbac"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
+	"fraiseqld/internal/slab"
 )
 
 type builder struct {
@@ -15,6 +16,9 @@ type builder struct {
 	vars     input.Vars
 	who      *rbac.Principal
 	constant bool // the schema's own filter is read, not a client's
+
+	types     slab.Slab[Type]
+	collected []collected // of the selections in work, inner ones behind outer ones
 }
 
 // Build is BuildFor nobody in particular: what the schema protects is denied.
@@ -29,8 +33,11 @@ func BuildFor(who *rbac.Principal, s *schema.Schema, op *ast.OperationDefinition
 	b := &builder{schema: s, vars: vars, who: who}
 	p := &Plan{Operation: op.Operation}
 	def := b.rootType(op.Operation)
-	for _, c := range b.collect(def.Name, op.SelectionSet) {
-		p.Roots = append(p.Roots, b.root(def.Name, op.Operation, c))
+	roots := b.collect(def.Name, []*ast.Field{{SelectionSet: op.SelectionSet}})
+	members := b.schema.MembersOf(def)
+	p.Roots = make([]Root, 0, len(roots))
+	for _, c := range roots {
+		p.Roots = append(p.Roots, b.root(def.Name, c, members[c.nodes[0].Name]))
 	}
 	return p
 }
@@ -45,17 +52,7 @@ func (b *builder) rootType(op ast.Operation) *ast.Definition {
 	return b.schema.AST.Query
 }
 
-func (b *builder) bound(op ast.Operation, name string) *schema.Root {
-	switch op {
-	case ast.Mutation:
-		return b.schema.Mutation[name]
-	case ast.Subscription:
-		return b.schema.Sub[name]
-	}
-	return b.schema.Query[name]
-}
-
-func (b *builder) root(parent string, op ast.Operation, c collected) Root {
+func (b *builder) root(parent string, c collected, m *schema.Member) Root {
 	node := c.nodes[0]
 	r := Root{Key: c.key, Field: node}
 	switch node.Name {
@@ -66,11 +63,11 @@ func (b *builder) root(parent string, op ast.Operation, c collected) Root {
 		r.Meta, r.Type = c.nodes, &Type{Name: node.Name}
 		return r
 	}
-	r.Type = b.typeOf(node.Definition.Type)
-	if def := b.schema.AST.Types[r.Type.Name]; def != nil && def.IsCompositeType() {
-		r.Value = b.selection(r.Type.Name, c.nodes)
+	r.Type = b.typeOf(node.Definition.Type, m.Value)
+	if m.Value != nil && m.Value.IsCompositeType() {
+		r.Value = b.selection(m.Value, c.nodes)
 	}
-	b.fill(&r, b.bound(op, node.Name))
+	b.fill(&r, m.Root)
 	return r
 }
 
@@ -128,29 +125,29 @@ type argument struct {
 
 // arguments coerces what the client gave and puts hidden defaults in; absent ones are left out.
 func (b *builder) arguments(bound *schema.Root, node *ast.Field) ([]argument, *gqlerr.Error) {
-	var out []argument
+	out := make([]argument, 0, len(node.Arguments)+1)
 	for _, arg := range bound.Args {
 		v, present, err := b.argument(arg, node)
 		if err != nil {
 			return nil, err
 		}
 		if present {
-			out = append(out, argument{arg, literal(v)})
+			given := v
+			out = append(out, argument{arg, literal(&given)})
 		}
 	}
 	return out, nil
 }
 
-func (b *builder) argument(arg *schema.Arg, node *ast.Field) (*input.Value, bool, *gqlerr.Error) {
+func (b *builder) argument(arg *schema.Arg, node *ast.Field) (v input.Value, present bool, err *gqlerr.Error) {
 	if def := node.Definition.Arguments.ForName(arg.Name); def != nil {
-		v, present, err := validate.Argument(b.schema, def, node.Arguments.ForName(arg.Name), b.vars)
+		v, present, err = validate.Argument(b.schema, def, node.Arguments.ForName(arg.Name), b.vars)
 		if err != nil || present {
-			return &v, present, err
+			return v, present, err
 		}
 	}
 	if arg.Default == nil {
-		return nil, false, nil
+		return v, false, nil
 	}
-	v, present, err := validate.Literal(b.schema, arg.Type, arg.Default, input.Vars{})
-	return &v, present, err
+	return validate.Literal(b.schema, arg.Type, arg.Default, input.Vars{})
 }

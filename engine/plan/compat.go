@@ -95,7 +95,7 @@ func (m imitator) outcome(sel *Selection, name string, fn *schema.Fn) {
 		}
 	}
 	if m.c == V112 && name == fn.Error {
-		sel.want(Field{Key: "code", Name: "code", Parent: sel.Type, Keys: []string{"code"}, Type: &Type{Name: "Int", Leaf: LeafInt}})
+		sel.want(Field{Key: "code", Name: "code", Keys: []string{"code"}, Type: &Type{Name: "Int", Leaf: LeafInt}})
 	}
 	m.object(sel, true)
 }
@@ -120,7 +120,7 @@ func (m imitator) object(sel *Selection, named bool) {
 		return
 	}
 	if named && sel.Type != "" {
-		sel.want(Field{Key: "__typename", Name: "__typename", Parent: sel.Type, Typename: true})
+		sel.want(Field{Key: "__typename", Name: "__typename", Typename: true})
 	}
 	slices.SortStableFunc(sel.Fields, func(a, b Field) int { return strings.Compare(a.Key, b.Key) })
 }

@@ -48,9 +48,9 @@ func deniedPlaces(p *plan.Plan) map[string]gqlerr.Code {
 		for i := range s.Fields {
 			f := &s.Fields[i]
 			if f.Denied != "" {
-				out[f.Parent+"."+f.Name] = f.Denied
+				out[s.Type+"."+f.Name] = f.Denied
 				if len(f.Keys) > 0 || f.Value != nil {
-					out[f.Parent+"."+f.Name] = "READ ALL THE SAME"
+					out[s.Type+"."+f.Name] = "READ ALL THE SAME"
 				}
 			}
 			walk(f.Value)

@@ -31,8 +31,20 @@ const (
 	LeafCustom
 )
 
-var builtinLeaves = map[string]Leaf{
-	"String": LeafString, "ID": LeafID, "Int": LeafInt, "Float": LeafFloat, "Boolean": LeafBoolean,
+func builtinLeaf(name string) Leaf {
+	switch name {
+	case "String":
+		return LeafString
+	case "ID":
+		return LeafID
+	case "Int":
+		return LeafInt
+	case "Float":
+		return LeafFloat
+	case "Boolean":
+		return LeafBoolean
+	}
+	return LeafCustom
 }
 
 // Selection is what is wanted of an object, fields in response order.
@@ -66,8 +78,7 @@ func (s *Selection) Len() int {
 type Field struct {
 	Key      string // in the response
 	Name     string
-	Parent   string // type, for messages
-	Typename bool   // the value is the type's name
+	Typename bool // the value is the type's name
 	Keys     []string
 	Type     *Type
 	Value    *Selection  // of a composite type
@@ -75,92 +86,20 @@ type Field struct {
 	Pos      *ast.Position
 }
 
-// typeOf makes a Type from the schema's notation.
-func (b *builder) typeOf(t *ast.Type) *Type {
-	out := &Type{Name: t.Name(), NonNull: t.NonNull}
-	if t.Elem != nil {
-		out.Elem = b.typeOf(t.Elem)
-		return out
-	}
-	def := b.schema.AST.Types[t.NamedType]
+// typeOf makes a Type from the schema's notation; def is its innermost named type.
+func (b *builder) typeOf(t *ast.Type, def *ast.Definition) *Type {
+	out := b.types.One()
+	out.Name, out.NonNull = t.Name(), t.NonNull
 	switch {
+	case t.Elem != nil:
+		out.Elem = b.typeOf(t.Elem, def)
 	case def == nil || def.IsCompositeType():
-		return out
 	case def.Kind == ast.Enum:
 		out.Leaf, out.Enum = LeafEnum, b.schema.Enums[t.NamedType]
 	default:
-		out.Leaf = LeafCustom
-		if leaf, ok := builtinLeaves[t.NamedType]; ok {
-			out.Leaf = leaf
-		}
+		out.Leaf = builtinLeaf(t.NamedType)
 	}
 	return out
-}
-
-// collected is one response key with the merged nodes that ask for it.
-type collected struct {
-	key   string
-	nodes []*ast.Field
-}
-
-// collect is CollectFields of the specification (6.3.2) for one concrete type.
-func (b *builder) collect(typeName string, sets ...ast.SelectionSet) []collected {
-	n := 0
-	for _, set := range sets {
-		n += len(set)
-	}
-	c := collector{b: b, typeName: typeName, out: make([]collected, 0, n), index: make(map[string]int, n)}
-	for _, set := range sets {
-		c.add(set)
-	}
-	return c.out
-}
-
-type collector struct {
-	b        *builder
-	typeName string
-	out      []collected
-	index    map[string]int
-	visited  map[string]bool
-}
-
-func (c *collector) add(set ast.SelectionSet) {
-	for _, sel := range set {
-		switch s := sel.(type) {
-		case *ast.Field:
-			if c.b.included(s.Directives) {
-				c.addField(s)
-			}
-		case *ast.InlineFragment:
-			if c.b.included(s.Directives) && c.b.applies(s.TypeCondition, c.typeName) {
-				c.add(s.SelectionSet)
-			}
-		case *ast.FragmentSpread:
-			c.addSpread(s)
-		}
-	}
-}
-
-func (c *collector) addSpread(s *ast.FragmentSpread) {
-	if c.visited[s.Name] || !c.b.included(s.Directives) {
-		return
-	}
-	if c.visited == nil {
-		c.visited = map[string]bool{}
-	}
-	c.visited[s.Name] = true
-	if s.Definition != nil && c.b.applies(s.Definition.TypeCondition, c.typeName) {
-		c.add(s.Definition.SelectionSet)
-	}
-}
-
-func (c *collector) addField(f *ast.Field) {
-	if i, ok := c.index[f.Alias]; ok {
-		c.out[i].nodes = append(c.out[i].nodes, f)
-		return
-	}
-	c.index[f.Alias] = len(c.out)
-	c.out = append(c.out, collected{key: f.Alias, nodes: []*ast.Field{f}})
 }
 
 // included decides @skip and @include with this request's variables.
@@ -205,63 +144,67 @@ func (b *builder) applies(condition, typeName string) bool {
 	return false
 }
 
-// selection resolves what nodes ask of a value of the named composite type.
-func (b *builder) selection(typeName string, nodes []*ast.Field) *Selection {
-	sets := make([]ast.SelectionSet, len(nodes))
-	for i, n := range nodes {
-		sets[i] = n.SelectionSet
-	}
-	def := b.schema.AST.Types[typeName]
-	if def == nil || !def.IsAbstractType() {
-		return b.concrete(typeName, sets)
+// selection resolves what nodes ask of a value of a composite type.
+func (b *builder) selection(def *ast.Definition, nodes []*ast.Field) *Selection {
+	if !def.IsAbstractType() {
+		return b.concrete(def, nodes)
 	}
 	out := &Selection{ByType: map[string]*Selection{}}
-	for _, p := range b.schema.AST.PossibleTypes[typeName] {
-		out.ByType[p.Name] = b.possible(p.Name, sets)
+	for _, p := range b.schema.AST.PossibleTypes[def.Name] {
+		out.ByType[p.Name] = b.possible(p, nodes)
 	}
 	return out
 }
 
 // possible is the selection of one type of an abstract one. That of a type which
 // may not be selected is empty: its values are errors.
-func (b *builder) possible(typeName string, sets []ast.SelectionSet) *Selection {
-	if o := b.schema.Objects[typeName]; o != nil && o.Auth != nil {
+func (b *builder) possible(def *ast.Definition, nodes []*ast.Field) *Selection {
+	if o := b.schema.Objects[def.Name]; o != nil && o.Auth != nil {
 		if code := b.denied([]*schema.Auth{o.Auth}); code != "" {
-			return &Selection{Type: typeName, Denied: code}
+			return &Selection{Type: def.Name, Denied: code}
 		}
 	}
-	return b.concrete(typeName, sets)
+	return b.concrete(def, nodes)
 }
 
-func (b *builder) concrete(typeName string, sets []ast.SelectionSet) *Selection {
-	out := &Selection{Type: typeName}
-	object := b.schema.Objects[typeName]
-	fields := b.collect(typeName, sets...)
-	out.Fields = make([]Field, 0, len(fields))
-	for _, c := range fields {
-		out.Fields = append(out.Fields, b.field(typeName, object, c))
+func (b *builder) concrete(def *ast.Definition, nodes []*ast.Field) *Selection {
+	mark := len(b.collected)
+	fields := b.collect(def.Name, nodes)
+	out := &Selection{Type: def.Name, Fields: make([]Field, len(fields))}
+	members := b.schema.MembersOf(def)
+	for i := range fields {
+		b.field(&out.Fields[i], &fields[i], members)
 	}
+	b.collected = b.collected[:mark]
 	return out
 }
 
-func (b *builder) field(typeName string, object *schema.Object, c collected) Field {
+func (b *builder) field(f *Field, c *collected, members schema.Members) {
 	node := c.nodes[0]
-	f := Field{Key: c.key, Name: node.Name, Parent: typeName, Pos: node.Position}
+	f.Key, f.Name, f.Pos = c.key, node.Name, node.Position
 	if node.Name == "__typename" {
 		f.Typename = true
-		return f
+		return
 	}
-	f.Type = b.typeOf(node.Definition.Type)
-	f.Keys = []string{node.Name}
-	if object != nil && object.Fields[node.Name] != nil {
-		f.Keys = object.Fields[node.Name].Keys
-		if f.Denied = b.denied(object.Fields[node.Name].Requires); f.Denied != "" {
-			f.Keys = nil
-			return f
+	m := members[node.Name]
+	value := b.valueOf(node, m)
+	f.Type = b.typeOf(node.Definition.Type, value)
+	if m.Field != nil {
+		if f.Denied = b.denied(m.Field.Requires); f.Denied != "" {
+			return
 		}
 	}
-	if def := b.schema.AST.Types[f.Type.Name]; def != nil && def.IsCompositeType() {
-		f.Value = b.selection(f.Type.Name, c.nodes)
+	f.Keys = m.Keys()
+	if value != nil && value.IsCompositeType() {
+		f.Value = b.selection(value, c.nodes)
 	}
-	return f
+}
+
+// valueOf is the type of a field's value as the document wrote it: in a selection
+// on an interface, that of the interface's field.
+func (b *builder) valueOf(node *ast.Field, m *schema.Member) *ast.Definition {
+	if m.Def == node.Definition {
+		return m.Value
+	}
+	return b.schema.AST.Types[node.Definition.Type.Name()]
 }

@@ -68,7 +68,7 @@ func (r *Rows) AddRow(c *Columns, row [][]byte) {
 func (w *Writer) rowObject(v *Value, c *Columns, row [][]byte) bool {
 	o := c.object
 	if o.denied != "" {
-		w.Fail(v, plan.DeniedError(o.denied, v.owner))
+		w.Fail(v, plan.DeniedError(o.denied, v.owner.String()))
 		return false
 	}
 	mark := len(w.Out)

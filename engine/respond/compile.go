@@ -6,11 +6,13 @@ package respond
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/plan"
+	"fraiseqld/internal/slab"
 )
 
 // Value is a compiled output type with its selection. It is immutable.
@@ -20,20 +22,34 @@ type Value struct {
 	leaf    plan.Leaf
 	names   map[string]string // of an enum: stored text to name
 	object  *object
-	owner   string // "Type.field", for messages
+	owner   owner
 	typ     string
 	pos     *ast.Position
 	denied  gqlerr.Code // why the value may not be had, "" when it may
+}
+
+// owner is "Type.field", for messages.
+type owner struct{ parent, field string }
+
+func (o owner) String() string {
+	if o.parent == "" {
+		return o.field
+	}
+	return o.parent + "." + o.field
 }
 
 type object struct {
 	typename string // as JSON
 	fields   []field
 	slots    []slot
-	lookup   map[string]*ref
 	byType   map[string]*object
 	denied   gqlerr.Code
 	leaveOut bool // fields that the document lacks
+
+	// index says what stored keys mean. It is made when the first document comes:
+	// mostly values come in columns.
+	index   map[string]*ref
+	indexed sync.Once
 }
 
 // field is one entry of the answer.
@@ -56,49 +72,70 @@ type ref struct {
 }
 
 // Compile prepares a value of type t; sel is nil for leaves.
-func Compile(t *plan.Type, sel *plan.Selection, owner string, pos *ast.Position) *Value {
-	v := &Value{nonNull: t.NonNull, leaf: t.Leaf, owner: owner, typ: t.Name, pos: pos}
+func Compile(t *plan.Type, sel *plan.Selection, of string, pos *ast.Position) *Value {
+	return new(compiler).value(t, sel, owner{field: of}, pos)
+}
+
+// compiler makes what belongs to one value.
+type compiler struct {
+	values slab.Slab[Value]
+	text   []byte // what prefixes are parts of
+}
+
+func (c *compiler) value(t *plan.Type, sel *plan.Selection, of owner, pos *ast.Position) *Value {
+	v := c.values.One()
+	v.nonNull, v.leaf, v.owner, v.typ, v.pos = t.NonNull, t.Leaf, of, t.Name, pos
 	switch {
 	case t.Elem != nil:
-		v.elem = Compile(t.Elem, sel, owner, pos)
+		v.elem = c.value(t.Elem, sel, of, pos)
 	case sel != nil:
-		v.object = compileObject(sel)
+		v.object = c.object(sel)
 	case t.Enum != nil:
 		v.names = t.Enum.Names
 	}
 	return v
 }
 
-func compileObject(sel *plan.Selection) *object {
+func (c *compiler) object(sel *plan.Selection) *object {
 	o := &object{}
 	if sel.ByType != nil {
 		o.byType = make(map[string]*object, len(sel.ByType))
 		for name, s := range sel.ByType {
-			o.byType[name] = compileObject(s)
+			o.byType[name] = c.object(s)
 		}
 		return o
 	}
 	o.typename, o.denied, o.leaveOut = `"`+sel.Type+`"`, sel.Denied, sel.LeaveOut
 	n := len(sel.Fields)
-	o.fields, o.slots, o.lookup = make([]field, 0, n), make([]slot, 0, n), make(map[string]*ref, n)
+	o.fields, o.slots = make([]field, n), make([]slot, 0, n)
 	for i := range sel.Fields {
-		o.add(&sel.Fields[i])
+		c.field(o, &o.fields[i], sel.Type, &sel.Fields[i])
 	}
 	return o
 }
 
-func (o *object) add(f *plan.Field) {
-	out := field{key: f.Key, typename: f.Typename}
-	out.prefix = append(gqlerr.AppendString([]byte{','}, f.Key), ':')
-	switch {
+func (c *compiler) field(o *object, out *field, parent string, f *plan.Field) {
+	out.key, out.prefix, out.typename = f.Key, c.prefix(f.Key), f.Typename
+	switch of := (owner{parent, f.Name}); {
 	case f.Denied != "":
-		out.slot, out.value = denied, Compile(f.Type, nil, f.Parent+"."+f.Name, f.Pos)
+		out.slot, out.value = denied, c.value(f.Type, nil, of, f.Pos)
 		out.value.denied = f.Denied
 	case !f.Typename:
 		out.slot = o.slotFor(f.Keys)
-		out.value = Compile(f.Type, f.Value, f.Parent+"."+f.Name, f.Pos)
+		out.value = c.value(f.Type, f.Value, of, f.Pos)
 	}
-	o.fields = append(o.fields, out)
+}
+
+// prefixes is the size of a piece of memory for prefixes.
+const prefixes = 256
+
+func (c *compiler) prefix(key string) []byte {
+	if cap(c.text)-len(c.text) < len(key)+len(`,"":`) {
+		c.text = make([]byte, 0, prefixes)
+	}
+	start := len(c.text)
+	c.text = append(gqlerr.AppendString(append(c.text, ','), key), ':')
+	return c.text[start:len(c.text):len(c.text)]
 }
 
 // denied is the slot of values that are not looked for.
@@ -110,13 +147,24 @@ func (o *object) slotFor(keys []string) int {
 			return i
 		}
 	}
-	n := len(o.slots)
 	o.slots = append(o.slots, slot{keys})
-	for rank, key := range keys {
-		key = asWritten(key)
-		o.lookup[key] = &ref{n, rank, o.lookup[key]}
+	return len(o.slots) - 1
+}
+
+// lookup is what the stored keys mean.
+func (o *object) lookup() map[string]*ref {
+	o.indexed.Do(o.makeIndex)
+	return o.index
+}
+
+func (o *object) makeIndex() {
+	o.index = make(map[string]*ref, len(o.slots))
+	for i, s := range o.slots {
+		for rank, key := range s.keys {
+			key = asWritten(key)
+			o.index[key] = &ref{i, rank, o.index[key]}
+		}
 	}
-	return n
 }
 
 // asWritten is a key as PostgreSQL writes it between the quotes.

@@ -39,7 +39,7 @@ func (o *outcome) promised(m *Mutation) bool {
 	if s == nil {
 		return false
 	}
-	_, ok := s.lookup[m.EntityKey]
+	_, ok := s.lookup()[m.EntityKey]
 	return ok
 }
 

@@ -20,7 +20,7 @@ var pos = &ast.Position{Line: 1, Column: 2}
 
 func sel(typ string, fields ...plan.Field) *plan.Selection {
 	for i := range fields {
-		fields[i].Parent, fields[i].Pos = typ, pos
+		fields[i].Pos = pos
 		if fields[i].Name == "" {
 			fields[i].Name = fields[i].Key
 		}

@@ -179,7 +179,7 @@ func (w *Writer) objectOf(v *Value, b []byte) bool {
 		}
 	}
 	if o.denied != "" {
-		w.Fail(v, plan.DeniedError(o.denied, v.owner))
+		w.Fail(v, plan.DeniedError(o.denied, v.owner.String()))
 		return false
 	}
 	return w.object(v, o, b)
@@ -249,7 +249,7 @@ func (w *Writer) field(f *field, base int) bool {
 
 // deny writes null for a value that may not be had.
 func (w *Writer) deny(v *Value, code gqlerr.Code) bool {
-	w.Fail(v, plan.DeniedError(code, v.owner))
+	w.Fail(v, plan.DeniedError(code, v.owner.String()))
 	return w.Null(v)
 }
 
@@ -258,13 +258,14 @@ func (w *Writer) find(o *object, b []byte, base int) bool {
 	for range o.slots {
 		w.spans = append(w.spans, span{rank: -1})
 	}
+	lookup := o.lookup()
 	i := skipSpace(b, 1)
 	for i < len(b) && b[i] != '}' {
 		keyEnd, start, end := member(b, i)
 		if end < 0 {
 			return false
 		}
-		for r := o.lookup[string(b[i+1:keyEnd-1])]; r != nil; r = r.next {
+		for r := lookup[string(b[i+1:keyEnd-1])]; r != nil; r = r.next {
 			if s := &w.spans[base+r.slot]; s.rank < 0 || r.rank < s.rank {
 				s.value, s.rank = b[start:end], r.rank
 			}

@@ -73,7 +73,7 @@ func numberKind(raw []byte) leafKind {
 	return leafInt
 }
 
-var literalKinds = map[ast.ValueKind]leafKind{
+var literalKinds = [...]leafKind{
 	ast.IntValue: leafInt, ast.FloatValue: leafFloat, ast.StringValue: leafString, ast.BlockValue: leafString,
 	ast.BooleanValue: leafBool, ast.EnumValue: leafName, ast.ListValue: leafList, ast.ObjectValue: leafObject,
 }

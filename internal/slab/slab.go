@@ -11,7 +11,7 @@ type Slab[T any] struct {
 // Blocks grow, so that little is wasted on small trees and on large ones.
 const (
 	firstBlock = 4
-	maxBlock   = 32
+	maxBlock   = 16
 )
 
 // One is the next value.
