@@ -1,7 +1,5 @@
 package dissolve
 
-import "strconv"
-
 // Columns says where the fields of an object stand in a row, in the order of its
 // selection.
 type Columns struct {
@@ -20,4 +18,7 @@ type Field struct {
 const Absent = -1
 
 // Name is the name of a node's column.
-func (n *Node) Name() string { return prefix + strconv.Itoa(n.Number) }
+func (n *Node) Name() string { return n.column[1 : len(n.column)-1] }
+
+// Column is the same, quoted.
+func (n *Node) Column() string { return n.column }

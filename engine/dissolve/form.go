@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 )
 
@@ -94,35 +93,40 @@ func (c *Compiler) take(name Name) (*compiled, error) {
 			v.columns[it.name] = n
 		}
 	}
-	v.full = v.statement("", v.nodes)
+	v.full = string(v.appendStatement(nil, "", v.nodes))
 	if len(v.full) > maxText {
 		return nil, fmt.Errorf("its statement is too long")
 	}
 	return v, nil
 }
 
-// statement selects the view's columns but for one, and those of nodes.
-func (v *compiled) statement(without string, nodes []*Node) string {
-	var b strings.Builder
-	b.WriteString("SELECT ")
+// appendStatement selects the view's columns but for one, and those of nodes.
+func (v *compiled) appendStatement(dst []byte, without string, nodes []*Node) []byte {
+	dst = append(dst, "SELECT "...)
 	comma := ""
 	for _, it := range v.items {
 		if it.name == without {
 			continue
 		}
-		b.WriteString(comma + v.between(it.from, it.to) + " AS " + identifier(it.name))
+		dst = append(append(append(dst, comma...), v.between(it.from, it.to)...), " AS "...)
+		dst = append(dst, identifier(it.name)...)
 		comma = ", "
 	}
 	for _, n := range nodes {
-		b.WriteString(comma + n.expression + " AS " + n.Column())
+		dst = append(append(append(dst, comma...), n.expression...), " AS "...)
+		dst = append(dst, n.column...)
 		comma = ", "
 	}
-	b.WriteString(" " + v.rows)
-	return b.String()
+	return append(append(dst, ' '), v.rows...)
 }
 
-// From is the view as a table expression with columns for some nodes in place
-// of the document.
-func (f *Form) From(nodes []*Node) string { return "(" + f.view.statement(f.document, nodes) + ")" }
+// AppendFrom appends the view as a table expression with columns for some nodes
+// in place of the document.
+func (f *Form) AppendFrom(dst []byte, nodes []*Node) []byte {
+	return append(f.view.appendStatement(append(dst, '('), f.document, nodes), ')')
+}
+
+// Nodes is how many nodes there are, whose numbers are below.
+func (f *Form) Nodes() int { return len(f.view.nodes) }
 
 func sorted(members map[string]*Node) []string { return slices.Sorted(maps.Keys(members)) }

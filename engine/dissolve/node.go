@@ -1,5 +1,7 @@
 package dissolve
 
+import "strconv"
+
 // Node is a value inside a document.
 type Node struct {
 	Number int    // of its column
@@ -8,6 +10,7 @@ type Node struct {
 	Object *Object
 
 	expression string
+	column     string // its name, quoted
 }
 
 // Object is a value that jsonb_build_object makes.
@@ -32,9 +35,6 @@ const (
 
 // prefix begins the names of columns that hold parts of documents.
 const prefix = "d."
-
-// Column is the quoted name of a node's column.
-func (n *Node) Column() string { return `"` + n.Name() + `"` }
 
 // maxNodes bounds what one view may have; PostgreSQL takes 1,664 columns.
 const maxNodes = 1200
@@ -73,7 +73,7 @@ func (w wrapper) with(inner wrapper) wrapper {
 func (c *compiled) room(n int) bool { return len(c.nodes)+n <= maxNodes }
 
 func (c *compiled) leaf(expression string) *Node {
-	n := &Node{Number: len(c.nodes), expression: expression}
+	n := &Node{Number: len(c.nodes), expression: expression, column: identifier(prefix + strconv.Itoa(len(c.nodes)))}
 	c.nodes = append(c.nodes, n)
 	return n
 }

@@ -85,7 +85,7 @@ func TestPlainView(t *testing.T) {
 	if keys := sorted(f.Root.Members); !slices.Equal(keys, []string{"id", "title"}) {
 		t.Errorf("keys %q", keys)
 	}
-	got := f.From([]*Node{f.Root.Members["title"]})
+	got := string(f.AppendFrom(nil, []*Node{f.Root.Members["title"]}))
 	if !strings.Contains(got, "x.title AS ") || !strings.Contains(got, "WHERE x.title <> 'FROM'::text") || strings.Contains(got, "jsonb_build_object") {
 		t.Error(got)
 	}
@@ -105,8 +105,8 @@ func FuzzForm(f *testing.F) {
 	f.Add("SELECT CASE WHEN a THEN jsonb_build_object('k', (b)::text) ELSE NULL END AS data FROM (app.x LEFT JOIN app.y ON (true))")
 	f.Add(`SELECT E'\'' AS data FROM "a""b".c`)
 	f.Fuzz(func(t *testing.T, definition string) {
-		if got, err := form(definition, "data"); err == nil && !strings.HasPrefix(got.From(nil), "(SELECT ") {
-			t.Errorf("%q became %q", definition, got.From(nil))
+		if got, err := form(definition, "data"); err == nil && !strings.HasPrefix(string(got.AppendFrom(nil, nil)), "(SELECT ") {
+			t.Errorf("%q became %q", definition, string(got.AppendFrom(nil, nil)))
 		}
 		Calls(definition)
 	})

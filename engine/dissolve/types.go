@@ -44,7 +44,7 @@ func (f *Form) asked(nodes []*Node, about func(column string) string) string {
 	for i, n := range nodes {
 		parts[i] = about("t." + n.Column())
 	}
-	return "SELECT ARRAY[" + strings.Join(parts, ", ") + "] FROM (SELECT 1) AS one LEFT JOIN " + f.From(f.view.nodes) + " AS t ON false"
+	return "SELECT ARRAY[" + strings.Join(parts, ", ") + "] FROM (SELECT 1) AS one LEFT JOIN " + string(f.AppendFrom(nil, f.view.nodes)) + " AS t ON false"
 }
 
 // SetTypes takes the answer. enums are the OIDs of enum types that no cast to

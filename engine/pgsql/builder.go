@@ -7,6 +7,7 @@ package pgsql
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"fraiseqld/engine/schema"
 )
@@ -16,14 +17,43 @@ import (
 type literal string
 
 type builder struct {
-	text []byte
-	args []Arg
+	text   []byte
+	buffer *[]byte // what text began in
+	args   []Arg
 	// from is how the row is called in the text.
 	source *schema.Source
 	limits Limits
 	depth  int    // of lists whose objects the conditions in work are about
 	nots   int    // of which NOT is around what is written
 	parts  *parts // of a document that was taken apart; nil: it is read whole
+}
+
+// texts are buffers that statements are written in.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxBuffer bounds what is kept of a buffer for another statement.
+const maxBuffer = 64 << 10
+
+// begun is a builder with a buffer. Who does not call done or release loses that, no more.
+func begun(b builder) *builder {
+	b.buffer = texts.Get().(*[]byte)
+	b.text = (*b.buffer)[:0]
+	return &b
+}
+
+// done is the text; nothing can be written any more.
+func (b *builder) done() string {
+	text := string(b.text)
+	b.release()
+	return text
+}
+
+func (b *builder) release() {
+	if cap(b.text) <= maxBuffer {
+		*b.buffer = b.text[:0]
+		texts.Put(b.buffer)
+	}
+	b.text, b.buffer = nil, nil
 }
 
 func (b *builder) sql(s literal) { b.text = append(b.text, s...) }

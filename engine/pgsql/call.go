@@ -7,7 +7,7 @@ import (
 
 // Call writes the statement of a function that answers one value.
 func Call(c *plan.Call) *Query {
-	b := &builder{}
+	b := begun(builder{})
 	switch {
 	case c.Fn.RowType && c.Fn.Set:
 		b.sql("SELECT row_to_json(t) FROM ")
@@ -25,7 +25,7 @@ func Call(c *plan.Call) *Query {
 		b.call(c)
 		b.sql(")")
 	}
-	q := &Query{SQL: string(b.text), Args: b.args}
+	q := &Query{SQL: b.done(), Args: b.args}
 	if c.Key != nil {
 		q.Key = &Arg{Slot: *c.Key}
 	}

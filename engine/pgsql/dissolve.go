@@ -2,6 +2,7 @@ package pgsql
 
 import (
 	"fmt"
+	"slices"
 
 	"fraiseqld/engine/dissolve"
 	"fraiseqld/engine/gqlerr"
@@ -13,13 +14,18 @@ import (
 type parts struct {
 	form *dissolve.Form
 	used []*dissolve.Node
-	at   map[*dissolve.Node]bool
+	at   []bool // by number of the node
 	why  string // the first thing that needs the document whole
 }
 
+func newParts(form *dissolve.Form) *parts {
+	n := form.Nodes()
+	return &parts{form: form, at: make([]bool, n), used: make([]*dissolve.Node, 0, n)}
+}
+
 func (p *parts) use(n *dissolve.Node) *dissolve.Node {
-	if !p.at[n] {
-		p.at[n] = true
+	if !p.at[n.Number] {
+		p.at[n.Number] = true
 		p.used = append(p.used, n)
 	}
 	return n
@@ -41,14 +47,14 @@ func Dissolve(s *plan.Select, sel *plan.Selection, form *dissolve.Form, l Limits
 	case sel == nil || sel.ByType != nil:
 		return nil, nil, "the type of its rows is in the documents", nil
 	}
-	p := &parts{form: form, at: map[*dissolve.Node]bool{}}
-	out := output{parts: p, index: map[*dissolve.Node]int{}}
+	p := newParts(form)
+	out := output{parts: p, columns: make([]column, 0, len(sel.Fields))}
 	c = out.object(sel, form.Root)
 	// Every row is one even when nothing of it is wanted.
 	if len(out.columns) == 0 {
 		out.columns = append(out.columns, column{literal: "true"})
 	}
-	b := &builder{source: s.Source, limits: l, parts: p}
+	b := begun(builder{source: s.Source, limits: l, parts: p})
 	if err := b.where(s.Where); err != nil {
 		return nil, nil, "", err
 	}
@@ -62,24 +68,30 @@ func Dissolve(s *plan.Select, sel *plan.Selection, form *dissolve.Form, l Limits
 	if p.why != "" {
 		return nil, nil, p.why, nil
 	}
-	head := &builder{}
+	q.SQL, q.Args = out.statement(b), b.args
+	return q, c, "", nil
+}
+
+// statement selects the columns, and ends as b has it.
+func (o *output) statement(b *builder) string {
+	head := begun(builder{})
 	head.sql("SELECT ")
-	for i, one := range out.columns {
+	for i, one := range o.columns {
 		head.listed(i, "")
 		head.selected(one)
 	}
 	head.sql(" FROM ")
-	head.text = append(head.text, form.From(p.used)...)
+	head.text = o.parts.form.AppendFrom(head.text, o.parts.used)
 	head.sql(" AS t")
-	q.SQL, q.Args = string(append(head.text, b.text...)), b.args
-	return q, c, "", nil
+	head.text = append(head.text, b.text...)
+	b.release()
+	return head.done()
 }
 
 // output chooses the columns of the answer.
 type output struct {
 	parts   *parts
 	columns []column
-	index   map[*dissolve.Node]int
 }
 
 type column struct {
@@ -88,13 +100,11 @@ type column struct {
 }
 
 func (o *output) add(n *dissolve.Node) int {
-	i, ok := o.index[n]
-	if !ok {
-		i = len(o.columns)
-		o.index[n] = i
-		o.columns = append(o.columns, column{node: o.parts.use(n)})
+	if o.parts.at[n.Number] { // columns are chosen before anything else uses nodes
+		return slices.IndexFunc(o.columns, func(c column) bool { return c.node == n })
 	}
-	return i
+	o.columns = append(o.columns, column{node: o.parts.use(n)})
+	return len(o.columns) - 1
 }
 
 // object chooses the columns of an object's fields.

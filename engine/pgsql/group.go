@@ -12,7 +12,7 @@ import (
 //
 //	SELECT row_to_json(t) FROM (SELECT … FROM view AS t WHERE … GROUP BY 1, 2) AS t WHERE … ORDER BY … LIMIT …
 func groups(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
-	b := &builder{source: s.Source, limits: l}
+	b := begun(builder{source: s.Source, limits: l})
 	b.sql("SELECT row_to_json(t) FROM (SELECT ")
 	if err := b.groupColumns(s.Group); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func groups(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 		b.groupOrder(s)
 		b.page(s)
 	}
-	q.SQL, q.Args = string(b.text), b.args
+	q.SQL, q.Args = b.done(), b.args
 	return q, nil
 }
 

@@ -8,7 +8,7 @@ import (
 // members writes the statement that looks for a row in one source after the
 // other. Documents get the name of their type, whatever they say themselves.
 func members(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
-	b := &builder{limits: l}
+	b := begun(builder{limits: l})
 	b.sql("SELECT d FROM (")
 	for i, one := range s.Members {
 		if i > 0 {
@@ -19,7 +19,7 @@ func members(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 		}
 	}
 	b.sql(") AS m ORDER BY n LIMIT 1")
-	return &Query{SQL: string(b.text), Args: b.args}, nil
+	return &Query{SQL: b.done(), Args: b.args}, nil
 }
 
 func (b *builder) member(i int, s *plan.Select) *gqlerr.Error {

@@ -10,7 +10,7 @@ import (
 // how many rows were asked for, the rows with their keys, one more than asked
 // when there is one, and what else is selected.
 func pages(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
-	p := &pager{builder: &builder{source: s.Source, limits: l}, s: s}
+	p := &pager{builder: begun(builder{source: s.Source, limits: l}), s: s}
 	p.sql("SELECT json_build_object('size', ")
 	p.size()
 	parts := []struct {
@@ -35,7 +35,7 @@ func pages(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 		p.checkCursors()
 	}
 	p.sql(")")
-	return &Query{SQL: string(p.text), Args: p.args, MaxRows: p.strict()}, nil
+	return &Query{SQL: p.done(), Args: p.args, MaxRows: p.strict()}, nil
 }
 
 type pager struct {

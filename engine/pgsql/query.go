@@ -38,7 +38,7 @@ func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 	case plan.AnyOf:
 		return members(s, l)
 	}
-	b := &builder{source: s.Source, limits: l}
+	b := begun(builder{source: s.Source, limits: l})
 	b.sql("SELECT ")
 	if s.What == plan.Exists {
 		b.sql("to_json(EXISTS(SELECT 1")
@@ -62,7 +62,7 @@ func Select(s *plan.Select, l Limits) (*Query, *gqlerr.Error) {
 	case plan.Exists:
 		b.sql("))")
 	}
-	q.SQL, q.Args = string(b.text), b.args
+	q.SQL, q.Args = b.done(), b.args
 	return q, nil
 }
 
