@@ -12,7 +12,6 @@ import (
 
 	"fraiseqld/engine/gqlerr"
 	"fraiseqld/engine/plan"
-	"fraiseqld/internal/slab"
 )
 
 // Value is a compiled output type with its selection. It is immutable.
@@ -73,17 +72,45 @@ type ref struct {
 
 // Compile prepares a value of type t; sel is nil for leaves.
 func Compile(t *plan.Type, sel *plan.Selection, of string, pos *ast.Position) *Value {
-	return new(compiler).value(t, sel, owner{field: of}, pos)
+	var n size
+	n.value(t, sel)
+	c := compiler{values: make([]Value, n.values), text: make([]byte, 0, n.text)}
+	return c.value(t, sel, owner{field: of}, pos)
 }
 
-// compiler makes what belongs to one value.
+// size is how much memory a value needs with all in it.
+type size struct{ values, text int }
+
+func (n *size) value(t *plan.Type, sel *plan.Selection) {
+	for ; t != nil; t = t.Elem {
+		n.values++
+	}
+	n.selection(sel)
+}
+
+func (n *size) selection(sel *plan.Selection) {
+	if sel == nil {
+		return
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		n.text += len(f.Key) + len(`,"":`)
+		n.value(f.Type, f.Value)
+	}
+	for _, one := range sel.ByType {
+		n.selection(one)
+	}
+}
+
+// compiler makes what belongs to one value, in memory of its size.
 type compiler struct {
-	values slab.Slab[Value]
+	values []Value
 	text   []byte // what prefixes are parts of
 }
 
 func (c *compiler) value(t *plan.Type, sel *plan.Selection, of owner, pos *ast.Position) *Value {
-	v := c.values.One()
+	v := &c.values[0]
+	c.values = c.values[1:]
 	v.nonNull, v.leaf, v.owner, v.typ, v.pos = t.NonNull, t.Leaf, of, t.Name, pos
 	switch {
 	case t.Elem != nil:
@@ -126,13 +153,7 @@ func (c *compiler) field(o *object, out *field, parent string, f *plan.Field) {
 	}
 }
 
-// prefixes is the size of a piece of memory for prefixes.
-const prefixes = 256
-
 func (c *compiler) prefix(key string) []byte {
-	if cap(c.text)-len(c.text) < len(key)+len(`,"":`) {
-		c.text = make([]byte, 0, prefixes)
-	}
 	start := len(c.text)
 	c.text = append(gqlerr.AppendString(append(c.text, ','), key), ':')
 	return c.text[start:len(c.text):len(c.text)]

@@ -27,11 +27,31 @@ func (m *Member) Keys() []string {
 // Members are the fields of a type by name.
 type Members map[string]*Member
 
+// Required is what a value of an input type has to be held against once its
+// fields are there.
+type Required struct {
+	Fields []RequiredField
+	OneOf  bool
+}
+
+// RequiredField is a field that a value has even when nobody wrote it, or must have.
+type RequiredField struct {
+	Def     *ast.FieldDefinition
+	Default *ast.Value // the one clients see, or the hidden one; nil: it must be written
+}
+
 // members are all of a schema. They are found when the first document comes:
 // what they refer to does not change any more then.
 type members struct {
-	of   map[*ast.Definition]Members
-	byID map[*ast.FieldDefinition]*Member
+	of       map[*ast.Definition]Members
+	byID     map[*ast.FieldDefinition]*Member
+	required map[*ast.Definition]*Required
+}
+
+// RequiredOf is nil where nothing is required of an input type.
+func (s *Schema) RequiredOf(def *ast.Definition) *Required {
+	s.membersOnce.Do(s.findMembers)
+	return s.members.required[def]
 }
 
 // MembersOf are the fields of a type, none of what is no object type or interface.
@@ -47,12 +67,32 @@ func (s *Schema) MemberOf(def *ast.FieldDefinition) *Member {
 }
 
 func (s *Schema) findMembers() {
-	s.members = members{of: map[*ast.Definition]Members{}, byID: map[*ast.FieldDefinition]*Member{}}
+	s.members = members{of: map[*ast.Definition]Members{}, byID: map[*ast.FieldDefinition]*Member{}, required: map[*ast.Definition]*Required{}}
 	for _, def := range s.AST.Types {
-		if def.Kind == ast.Object || def.Kind == ast.Interface {
+		switch def.Kind {
+		case ast.Object, ast.Interface:
 			s.members.of[def] = s.membersIn(def)
+		case ast.InputObject:
+			if r := s.requiredIn(def); len(r.Fields) > 0 || r.OneOf {
+				s.members.required[def] = r
+			}
 		}
 	}
+}
+
+func (s *Schema) requiredIn(def *ast.Definition) *Required {
+	in := s.Inputs[def.Name]
+	out := &Required{OneOf: in != nil && in.OneOf || def.Directives.ForName("oneOf") != nil}
+	for _, f := range def.Fields {
+		value := f.DefaultValue
+		if value == nil && in != nil && in.ByName[f.Name] != nil {
+			value = in.ByName[f.Name].Default
+		}
+		if value != nil || f.Type.NonNull {
+			out.Fields = append(out.Fields, RequiredField{f, value})
+		}
+	}
+	return out
 }
 
 func (s *Schema) membersIn(def *ast.Definition) Members {

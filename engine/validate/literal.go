@@ -112,6 +112,9 @@ func (l literals) list(t *ast.Type, lit *ast.Value) (input.Value, *problem) {
 		out.Items = []input.Value{v}
 		return out, p
 	}
+	if len(lit.Children) > 0 {
+		out.Items = make([]input.Value, 0, len(lit.Children))
+	}
 	for _, c := range lit.Children {
 		v, present, p := l.value(t.Elem, c.Value)
 		if p != nil {
@@ -133,6 +136,9 @@ func (l literals) object(def *ast.Definition, lit *ast.Value) (input.Value, *pro
 	if lit.Kind != ast.ObjectValue {
 		return out, wrong(notObject(def.Name, printed(lit)))
 	}
+	if len(lit.Children) > 0 {
+		out.Fields = make([]input.Field, 0, len(lit.Children))
+	}
 	for _, c := range lit.Children {
 		f := def.Fields.ForName(c.Name)
 		if f == nil {
@@ -151,23 +157,25 @@ func (l literals) object(def *ast.Definition, lit *ast.Value) (input.Value, *pro
 
 // complete puts defaults in and checks what must be there.
 func (l literals) complete(def *ast.Definition, lit *ast.Value, v input.Value) (input.Value, *problem) {
+	required := l.schema.RequiredOf(def)
+	if required == nil {
+		return v, nil
+	}
 	given := len(v.Fields)
-	for _, f := range def.Fields {
-		if _, ok := v.Get(f.Name); ok {
+	for _, f := range required.Fields {
+		if _, ok := v.Get(f.Def.Name); ok {
 			continue
 		}
-		switch d := defaultOf(l.schema, def, f); {
-		case d != nil:
-			value, _, p := literals{schema: l.schema, depth: l.depth}.value(f.Type, d)
-			if p != nil {
-				return v, p
-			}
-			v.Fields = append(v.Fields, input.Field{Name: f.Name, Value: value})
-		case f.Type.NonNull:
-			return v, wrong(missingInputField(def.Name, f.Name, printed(lit)))
+		if f.Default == nil {
+			return v, wrong(missingInputField(def.Name, f.Def.Name, printed(lit)))
 		}
+		value, _, p := literals{schema: l.schema, depth: l.depth}.value(f.Def.Type, f.Default)
+		if p != nil {
+			return v, p
+		}
+		v.Fields = append(v.Fields, input.Field{Name: f.Def.Name, Value: value})
 	}
-	if isOneOf(l.schema, def) {
+	if required.OneOf {
 		if message := oneOfProblem(def.Name, v.Fields, given); message != "" {
 			return v, wrong(message)
 		}

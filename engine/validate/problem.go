@@ -6,7 +6,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"fraiseqld/engine/schema"
 	"fraiseqld/internal/jsonx"
 )
 
@@ -36,11 +35,6 @@ func unknownInputField(input, field, suggestion, found string) string {
 
 func notObject(input, found string) string {
 	return "Expected value of type '" + input + "' to be an object, found: " + found + "."
-}
-
-func isOneOf(s *schema.Schema, def *ast.Definition) bool {
-	in := s.Inputs[def.Name]
-	return in != nil && in.OneOf || def.Directives.ForName("oneOf") != nil
 }
 
 // maxShown bounds what of a client's value comes back in a message.

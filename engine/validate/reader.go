@@ -172,19 +172,22 @@ func (r *reader) complete(def *ast.Definition, v input.Value, whole jsonx.Scanne
 	if r.full() {
 		return v
 	}
+	required := r.schema.RequiredOf(def)
+	if required == nil {
+		return v
+	}
 	given := len(v.Fields)
-	for _, f := range def.Fields {
-		if _, ok := v.Get(f.Name); ok {
+	for _, f := range required.Fields {
+		if _, ok := v.Get(f.Def.Name); ok {
 			continue
 		}
-		switch lit := defaultOf(r.schema, def, f); {
-		case lit != nil:
-			v.Fields = append(v.Fields, input.Field{Name: f.Name, Value: r.literal(f.Type, lit)})
-		case f.Type.NonNull:
-			r.fail(missingInputField(def.Name, f.Name, shownJSON(whole.Raw())))
+		if f.Default == nil {
+			r.fail(missingInputField(def.Name, f.Def.Name, shownJSON(whole.Raw())))
+			continue
 		}
+		v.Fields = append(v.Fields, input.Field{Name: f.Def.Name, Value: r.literal(f.Def.Type, f.Default)})
 	}
-	if isOneOf(r.schema, def) {
+	if required.OneOf {
 		if message := oneOfProblem(def.Name, v.Fields, given); message != "" {
 			r.fail(message)
 		}
@@ -200,15 +203,4 @@ func oneOfProblem(name string, fields []input.Field, given int) string {
 		return "Field '" + fields[0].Name + "' for OneOf type '" + name + "' must be non-null."
 	}
 	return ""
-}
-
-// defaultOf is an input field's default: the one clients see, or the hidden one.
-func defaultOf(s *schema.Schema, def *ast.Definition, f *ast.FieldDefinition) *ast.Value {
-	if f.DefaultValue != nil {
-		return f.DefaultValue
-	}
-	if in := s.Inputs[def.Name]; in != nil && in.ByName[f.Name] != nil {
-		return in.ByName[f.Name].Default
-	}
-	return nil
 }

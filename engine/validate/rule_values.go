@@ -4,6 +4,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/input"
+	"fraiseqld/engine/schema"
 )
 
 // position is where a value stands.
@@ -73,7 +74,8 @@ func (c *checker) inputObject(v *ast.Value) {
 		return
 	}
 	c.uniqueFields(v)
-	oneOf := isOneOf(c.bound, def)
+	required := c.bound.RequiredOf(def)
+	oneOf := required != nil && required.OneOf
 	for _, child := range v.Children {
 		f := def.Fields.ForName(child.Name)
 		if f == nil {
@@ -87,12 +89,18 @@ func (c *checker) inputObject(v *ast.Value) {
 		}
 		c.value(child.Value, at)
 	}
-	for _, f := range def.Fields {
-		if f.Type.NonNull && f.DefaultValue == nil && v.Children.ForName(f.Name) == nil && !c.hasHiddenDefault(def.Name, f.Name) {
-			c.fail(missingInputField(def.Name, f.Name, printed(v)), placeOf(v.Position))
+	if required != nil {
+		c.complete(v, required)
+	}
+}
+
+func (c *checker) complete(v *ast.Value, required *schema.Required) {
+	for _, f := range required.Fields {
+		if f.Default == nil && v.Children.ForName(f.Def.Name) == nil {
+			c.fail(missingInputField(v.Definition.Name, f.Def.Name, printed(v)), placeOf(v.Position))
 		}
 	}
-	if oneOf {
+	if required.OneOf {
 		c.oneOf(v)
 	}
 }
@@ -104,11 +112,6 @@ func (c *checker) oneOf(v *ast.Value) {
 	case v.Children[0].Value.Kind == ast.NullValue:
 		c.fail("Field '"+name+"."+v.Children[0].Name+"' must be non-null.", placeOf(v.Position))
 	}
-}
-
-func (c *checker) hasHiddenDefault(input, field string) bool {
-	in := c.bound.Inputs[input]
-	return in != nil && in.ByName[field] != nil && in.ByName[field].Default != nil
 }
 
 func inputFieldNames(def *ast.Definition) []string {

@@ -49,7 +49,7 @@ var Table = map[string][]string{
 	"engine/pgsql":         {"engine/dissolve", "engine/gqlerr", "engine/input", "engine/plan", "engine/schema"},
 	"engine/pgexec":        {"engine/auth", "engine/dissolve", "engine/gqlerr", "engine/pgexec/lane", "engine/pgsql", "engine/schema", "internal/retry", pgx},
 	"engine/pgexec/lane":   {},
-	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", "internal/slab", gqlparser},
+	"engine/respond":       {"engine/dissolve", "engine/gqlerr", "engine/plan", "engine/schema", gqlparser},
 	"engine/cache":         {},
 	"engine/apq":           {"engine/cache", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
 	"engine/idempotency":   {"engine/gqlerr", "engine/pgexec"},
