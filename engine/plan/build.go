@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/gqlerr"
@@ -8,7 +10,6 @@ import (
 	"fraiseqld/engine/rbac"
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
-	"fraiseqld/internal/slab"
 )
 
 type builder struct {
@@ -17,8 +18,7 @@ type builder struct {
 	who      *rbac.Principal
 	constant bool // the schema's own filter is read, not a client's
 
-	types     slab.Slab[Type]
-	collected []collected // of the selections in work, inner ones behind outer ones
+	work *work
 }
 
 // Build is BuildFor nobody in particular: what the schema protects is denied.
@@ -30,7 +30,8 @@ func Build(s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) *Plan
 // shape and principals of the same verdicts on its Requirements. What is wrong
 // with one root field is in that field's Err.
 func BuildFor(who *rbac.Principal, s *schema.Schema, op *ast.OperationDefinition, vars input.Vars) *Plan {
-	b := &builder{schema: s, vars: vars, who: who}
+	b := &builder{schema: s, vars: vars, who: who, work: works.Get().(*work)}
+	defer b.work.release()
 	p := &Plan{Operation: op.Operation}
 	def := b.rootType(op.Operation)
 	roots := b.collect(def.Name, []*ast.Field{{SelectionSet: op.SelectionSet}})
@@ -60,11 +61,11 @@ func (b *builder) root(parent string, c collected, m *schema.Member) Root {
 		r.Constant, r.Type = `"`+parent+`"`, &Type{Name: "String", NonNull: true, Leaf: LeafCustom}
 		return r
 	case "__schema", "__type":
-		r.Meta, r.Type = c.nodes, &Type{Name: node.Name}
+		r.Meta, r.Type = slices.Clone(c.nodes), &Type{Name: node.Name}
 		return r
 	}
-	r.Type = b.typeOf(node.Definition.Type, m.Value)
-	if m.Value != nil && m.Value.IsCompositeType() {
+	r.Type = m.Output
+	if m.Composite() {
 		r.Value = b.selection(m.Value, c.nodes)
 	}
 	b.fill(&r, m.Root)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -12,35 +13,56 @@ type collected struct {
 	nodes []*ast.Field
 }
 
+// work is what the selections in work have collected, inner ones behind outer ones.
+type work struct {
+	collected []collected
+	nodes     []*ast.Field // the first node of each key
+}
+
+var works = sync.Pool{New: func() any { return new(work) }}
+
+// maxWork bounds what is kept for another plan.
+const maxWork = 1024
+
+func (w *work) release() {
+	if cap(w.nodes) > maxWork {
+		return
+	}
+	clear(w.collected[:cap(w.collected)])
+	clear(w.nodes[:cap(w.nodes)])
+	w.until(work{})
+	works.Put(w)
+}
+
+// until takes off what was collected since.
+func (w *work) until(mark work) {
+	w.collected, w.nodes = w.collected[:len(mark.collected)], w.nodes[:len(mark.nodes)]
+}
+
 // few is how many keys are compared one by one, which is cheaper than a map.
 const few = 16
 
 // collector is CollectFields of the specification (6.3.2) for one concrete type.
-// What it finds is the end of the builder's list from mark on.
+// What it finds is the end of the builder's work from mark on.
 type collector struct {
 	b        *builder
 	typeName string
 	mark     int
-	nodes    []*ast.Field   // memory for the first node of each key
 	index    map[string]int // nil while there are few
 	visited  map[string]bool
 }
 
 // collect merges what nodes select. Its answer is the caller's until the caller
-// takes it off the builder's list.
+// takes it off the builder's work.
 func (b *builder) collect(typeName string, nodes []*ast.Field) []collected {
-	n := 0
-	for _, node := range nodes {
-		n += len(node.SelectionSet)
-	}
-	c := collector{b: b, typeName: typeName, mark: len(b.collected), nodes: make([]*ast.Field, 0, n)}
+	c := collector{b: b, typeName: typeName, mark: len(b.work.collected)}
 	for _, node := range nodes {
 		c.add(node.SelectionSet)
 	}
 	return c.found()
 }
 
-func (c *collector) found() []collected { return c.b.collected[c.mark:] }
+func (c *collector) found() []collected { return c.b.work.collected[c.mark:] }
 
 func (c *collector) add(set ast.SelectionSet) {
 	for _, sel := range set {
@@ -78,9 +100,10 @@ func (c *collector) addField(f *ast.Field) {
 		one.nodes = append(one.nodes, f)
 		return
 	}
-	c.nodes = append(c.nodes, f)
-	n := len(c.nodes)
-	c.b.collected = append(c.b.collected, collected{f.Alias, c.nodes[n-1 : n : n]})
+	w := c.b.work
+	w.nodes = append(w.nodes, f)
+	n := len(w.nodes)
+	w.collected = append(w.collected, collected{f.Alias, w.nodes[n-1 : n : n]})
 	if c.index != nil {
 		c.index[f.Alias] = len(c.found()) - 1
 	}

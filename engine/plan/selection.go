@@ -8,44 +8,22 @@ import (
 )
 
 // Type is an output type, ready to be walked.
-type Type struct {
-	Name    string // of the innermost named type
-	NonNull bool
-	Elem    *Type // of a list
-	Leaf    Leaf
-	Enum    *schema.Enum
-}
+type Type = schema.Output
 
 // Leaf is how a leaf value is checked and written.
-type Leaf uint8
+type Leaf = schema.Leaf
 
-// The kinds of leaves. Custom scalars pass through as PostgreSQL wrote them.
+// The kinds of leaves.
 const (
-	NotLeaf Leaf = iota
-	LeafString
-	LeafID
-	LeafInt
-	LeafFloat
-	LeafBoolean
-	LeafEnum
-	LeafCustom
+	NotLeaf     = schema.NotLeaf
+	LeafString  = schema.LeafString
+	LeafID      = schema.LeafID
+	LeafInt     = schema.LeafInt
+	LeafFloat   = schema.LeafFloat
+	LeafBoolean = schema.LeafBoolean
+	LeafEnum    = schema.LeafEnum
+	LeafCustom  = schema.LeafCustom
 )
-
-func builtinLeaf(name string) Leaf {
-	switch name {
-	case "String":
-		return LeafString
-	case "ID":
-		return LeafID
-	case "Int":
-		return LeafInt
-	case "Float":
-		return LeafFloat
-	case "Boolean":
-		return LeafBoolean
-	}
-	return LeafCustom
-}
 
 // Selection is what is wanted of an object, fields in response order.
 type Selection struct {
@@ -84,22 +62,6 @@ type Field struct {
 	Value    *Selection  // of a composite type
 	Denied   gqlerr.Code // why the value may not be had; it is not looked for then
 	Pos      *ast.Position
-}
-
-// typeOf makes a Type from the schema's notation; def is its innermost named type.
-func (b *builder) typeOf(t *ast.Type, def *ast.Definition) *Type {
-	out := b.types.One()
-	out.Name, out.NonNull = t.Name(), t.NonNull
-	switch {
-	case t.Elem != nil:
-		out.Elem = b.typeOf(t.Elem, def)
-	case def == nil || def.IsCompositeType():
-	case def.Kind == ast.Enum:
-		out.Leaf, out.Enum = LeafEnum, b.schema.Enums[t.NamedType]
-	default:
-		out.Leaf = builtinLeaf(t.NamedType)
-	}
-	return out
 }
 
 // included decides @skip and @include with this request's variables.
@@ -168,14 +130,14 @@ func (b *builder) possible(def *ast.Definition, nodes []*ast.Field) *Selection {
 }
 
 func (b *builder) concrete(def *ast.Definition, nodes []*ast.Field) *Selection {
-	mark := len(b.collected)
+	mark := *b.work
 	fields := b.collect(def.Name, nodes)
 	out := &Selection{Type: def.Name, Fields: make([]Field, len(fields))}
 	members := b.schema.MembersOf(def)
 	for i := range fields {
 		b.field(&out.Fields[i], &fields[i], members)
 	}
-	b.collected = b.collected[:mark]
+	b.work.until(mark)
 	return out
 }
 
@@ -187,24 +149,15 @@ func (b *builder) field(f *Field, c *collected, members schema.Members) {
 		return
 	}
 	m := members[node.Name]
-	value := b.valueOf(node, m)
-	f.Type = b.typeOf(node.Definition.Type, value)
+	written := b.schema.MemberOf(node.Definition) // in a selection on an interface, the interface's
+	f.Type = written.Output
 	if m.Field != nil {
 		if f.Denied = b.denied(m.Field.Requires); f.Denied != "" {
 			return
 		}
 	}
 	f.Keys = m.Keys()
-	if value != nil && value.IsCompositeType() {
-		f.Value = b.selection(value, c.nodes)
+	if written.Composite() {
+		f.Value = b.selection(written.Value, c.nodes)
 	}
-}
-
-// valueOf is the type of a field's value as the document wrote it: in a selection
-// on an interface, that of the interface's field.
-func (b *builder) valueOf(node *ast.Field, m *schema.Member) *ast.Definition {
-	if m.Def == node.Definition {
-		return m.Value
-	}
-	return b.schema.AST.Types[node.Definition.Type.Name()]
 }

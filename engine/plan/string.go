@@ -68,18 +68,6 @@ func keyed(key, name string) string {
 	return key + " = " + name
 }
 
-// String is the type as GraphQL writes it.
-func (t *Type) String() string {
-	s := t.Name
-	if t.Elem != nil {
-		s = "[" + t.Elem.String() + "]"
-	}
-	if t.NonNull {
-		s += "!"
-	}
-	return s
-}
-
 var whatNames = [...]string{Documents: "documents", One: "one document", Count: "count", Exists: "exists", Measures: "measure", Groups: "groups", Pages: "a page", AnyOf: "the first"}
 
 func (w *printer) read(s *Select) {

@@ -5,16 +5,20 @@ import "github.com/vektah/gqlparser/v2/ast"
 // Member is a field of an object type or interface with all that is known of it,
 // so that who walks documents looks it up once.
 type Member struct {
-	Def   *ast.FieldDefinition
-	Value *ast.Definition // the innermost type of its value
-	Field *Field          // of the type's documents, nil where it has none
-	Root  *Root           // of the type of an operation
+	Def    *ast.FieldDefinition
+	Value  *ast.Definition // the innermost type of its value
+	Output *Output         // its type, ready to be walked
+	Field  *Field          // of the type's documents, nil where it has none
+	Root   *Root           // of the type of an operation
 	// Requires is what selecting it can ask of a principal: in any type that a
 	// value of the parent may be of, and for any type its own value may be of.
 	Requires []*Auth
 
 	keys []string
 }
+
+// Composite says that its value has fields.
+func (m *Member) Composite() bool { return m.Value != nil && m.Value.IsCompositeType() }
 
 // Keys are the spellings under which the value is stored: see Field.Keys.
 func (m *Member) Keys() []string {
@@ -99,10 +103,18 @@ func (s *Schema) membersIn(def *ast.Definition) Members {
 	out := make(Members, len(def.Fields))
 	list := make([]Member, len(def.Fields))
 	for i, f := range def.Fields {
-		list[i] = Member{Def: f, Value: s.AST.Types[f.Type.Name()], Field: s.fieldOf(def.Name, f.Name), Root: s.rootOf(def, f.Name), Requires: s.asked(def, f), keys: []string{f.Name}}
+		list[i] = s.member(def, f)
 		out[f.Name], s.members.byID[f] = &list[i], &list[i]
 	}
 	return out
+}
+
+func (s *Schema) member(def *ast.Definition, f *ast.FieldDefinition) Member {
+	value := s.AST.Types[f.Type.Name()]
+	return Member{
+		Def: f, Value: value, Output: s.output(f.Type, value), Field: s.fieldOf(def.Name, f.Name), Root: s.rootOf(def, f.Name),
+		Requires: s.asked(def, f), keys: []string{f.Name},
+	}
 }
 
 func (s *Schema) fieldOf(object, name string) *Field {

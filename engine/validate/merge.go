@@ -2,7 +2,6 @@ package validate
 
 import (
 	"hash/maphash"
-	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -29,7 +28,7 @@ type merger struct {
 	entries  slab.Slab[entry]
 	stack    []*entry            // sets that are collected or being looked at, inner ones behind outer ones
 	known    map[mergeKey]bool   // sets, in documents with fragments: without, each is reached once
-	alone    map[aloneKey]bool   // likewise, fields whose set is theirs alone
+	walked   map[aloneKey]bool   // likewise, fields whose set merges with no other
 	reported map[*ast.Field]bool // second fields
 	visited  map[string]bool     // fragments, while one set is collected
 }
@@ -50,14 +49,52 @@ type aloneKey struct {
 func (c *checker) mergeable() {
 	m := &merger{c: c, visited: map[string]bool{}}
 	if len(c.doc.Fragments) > 0 {
-		m.seed, m.known, m.alone = maphash.MakeSeed(), map[mergeKey]bool{}, map[aloneKey]bool{}
+		m.seed, m.known, m.walked = maphash.MakeSeed(), map[mergeKey]bool{}, map[aloneKey]bool{}
 	}
 	for _, op := range c.doc.Operations {
-		mark := m.newSet()
-		m.collect(op.SelectionSet, rootType(c.schema, op.Operation), nil)
-		m.check(m.stack[mark:], true)
-		m.stack = m.stack[:mark]
+		m.one(op.SelectionSet, rootType(c.schema, op.Operation), nil, true)
 	}
+}
+
+// one checks a selection set that merges with no other.
+func (m *merger) one(set ast.SelectionSet, parent *ast.Definition, up *entry, strict bool) {
+	if plain(set) {
+		m.plain(set, parent, up, strict)
+		return
+	}
+	mark := m.newSet()
+	m.collect(set, parent, up)
+	if !m.stopped() {
+		m.check(m.stack[mark:], strict)
+	}
+	m.stack = m.stack[:mark]
+}
+
+// plain says that a set is of a few fields whose response keys all differ.
+func plain(set ast.SelectionSet) bool {
+	for _, sel := range set {
+		if _, ok := sel.(*ast.Field); !ok {
+			return false
+		}
+	}
+	return distinct(len(set), func(i int) string { return set[i].(*ast.Field).Alias })
+}
+
+func (m *merger) plain(set ast.SelectionSet, parent *ast.Definition, up *entry, strict bool) {
+	if m.c.tooMuchWork(len(set)) {
+		return
+	}
+	for _, sel := range set {
+		if f := sel.(*ast.Field); len(f.SelectionSet) > 0 && !m.stopped() {
+			m.alone(m.entry(f, parent, up), strict)
+		}
+	}
+}
+
+func (m *merger) entry(f *ast.Field, parent *ast.Definition, up *entry) *entry {
+	e := m.entries.One()
+	*e = entry{f, parent, up}
+	return e
 }
 
 // newSet begins a set behind those that there are.
@@ -76,9 +113,7 @@ func (m *merger) collect(set ast.SelectionSet, parent *ast.Definition, up *entry
 	for _, sel := range set {
 		switch s := sel.(type) {
 		case *ast.Field:
-			e := m.entries.One()
-			*e = entry{s, parent, up}
-			m.stack = append(m.stack, e)
+			m.stack = append(m.stack, m.entry(s, parent, up))
 		case *ast.InlineFragment:
 			on := parent
 			if s.TypeCondition != "" {
@@ -128,7 +163,7 @@ func (m *merger) group(group []*entry, strict bool) {
 		return
 	}
 	if len(group) == 1 {
-		m.below(group, strict)
+		m.alone(group[0], strict)
 		return
 	}
 	for _, e := range group[1:] {
@@ -182,9 +217,30 @@ func partition(group []*entry) [][]*entry {
 	return parts
 }
 
+// alone checks what one field selects.
+func (m *merger) alone(e *entry, strict bool) {
+	f := e.field
+	if len(f.SelectionSet) == 0 || f.Definition == nil || m.seenAlone(f, strict) {
+		return
+	}
+	m.one(f.SelectionSet, m.c.schema.Types[f.Definition.Type.Name()], e, strict)
+}
+
+// seenAlone remembers fields in documents with fragments.
+func (m *merger) seenAlone(f *ast.Field, strict bool) bool {
+	if m.walked == nil {
+		return false
+	}
+	key := aloneKey{f, strict}
+	seen := m.walked[key]
+	m.walked[key] = true
+	return seen
+}
+
 // below checks the union of what a group's fields select.
 func (m *merger) below(group []*entry, strict bool) {
-	if !slices.ContainsFunc(group, func(e *entry) bool { return len(e.field.SelectionSet) > 0 }) || m.seenAlone(group, strict) {
+	if len(group) == 1 {
+		m.alone(group[0], strict)
 		return
 	}
 	mark := m.newSet()
@@ -193,26 +249,15 @@ func (m *merger) below(group []*entry, strict bool) {
 			m.collect(e.field.SelectionSet, m.c.schema.Types[e.field.Definition.Type.Name()], e)
 		}
 	}
-	if set := m.stack[mark:]; len(set) > 0 && !m.stopped() && !m.seen(group, set, strict) {
+	if set := m.stack[mark:]; len(set) > 0 && !m.stopped() && !m.seen(set, strict) {
 		m.check(set, strict)
 	}
 	m.stack = m.stack[:mark]
 }
 
-// seenAlone remembers the fields that merge with none.
-func (m *merger) seenAlone(group []*entry, strict bool) bool {
-	if m.alone == nil || len(group) > 1 {
-		return false
-	}
-	key := aloneKey{group[0].field, strict}
-	seen := m.alone[key]
-	m.alone[key] = true
-	return seen
-}
-
 // seen remembers the sets of fields that merge.
-func (m *merger) seen(group, set []*entry, strict bool) bool {
-	if m.known == nil || len(group) == 1 {
+func (m *merger) seen(set []*entry, strict bool) bool {
+	if m.known == nil {
 		return false
 	}
 	var h maphash.Hash

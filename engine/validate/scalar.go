@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"sync"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"fraiseqld/engine/input"
@@ -79,9 +81,15 @@ var literalKinds = [...]leafKind{
 }
 
 func scalarLiteral(name string, lit *ast.Value, vars input.Vars) (input.Value, *problem) {
-	l := leaf{kind: literalKinds[lit.Kind], text: lit.Raw, lit: lit, vars: vars}
-	return coerce(name, &l)
+	l := leafs.Get().(*leaf)
+	*l = leaf{kind: literalKinds[lit.Kind], text: lit.Raw, lit: lit, vars: vars}
+	v, p := coerce(name, l)
+	*l = leaf{}
+	leafs.Put(l)
+	return v, p
 }
+
+var leafs = sync.Pool{New: func() any { return new(leaf) }}
 
 // coerce applies the scalar of that name. A scalar that nobody knows takes any
 // value; PostgreSQL says what it is.
