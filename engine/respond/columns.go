@@ -85,7 +85,7 @@ func (w *Writer) rowObject(v *Value, c *Columns, row [][]byte) bool {
 			w.Out = append(w.Out, o.typename...)
 			continue
 		}
-		w.Push(f.key)
+		w.Push(f.key())
 		ok := w.rowField(f, &c.fields[i], row)
 		w.Pop()
 		if !ok {
@@ -100,7 +100,7 @@ func (w *Writer) rowObject(v *Value, c *Columns, row [][]byte) bool {
 func (w *Writer) rowField(f *field, c *columnField, row [][]byte) bool {
 	switch {
 	case f.slot == denied:
-		return w.deny(f.value, f.value.denied)
+		return w.deny(f.value, f.value.object.denied)
 	case c.nested != nil:
 		return w.Row(f.value, c.nested, row)
 	case c.column == dissolve.Absent:

@@ -6,6 +6,7 @@ package respond
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,9 +23,8 @@ type Value struct {
 	names   map[string]string // of an enum: stored text to name
 	object  *object
 	owner   owner
-	typ     string
+	typ     *plan.Type
 	pos     *ast.Position
-	denied  gqlerr.Code // why the value may not be had, "" when it may
 }
 
 // owner is "Type.field", for messages.
@@ -53,12 +53,14 @@ type object struct {
 
 // field is one entry of the answer.
 type field struct {
-	prefix   []byte // `,"key":`
-	key      string
-	slot     int
+	prefix   string // `,"key":`
+	value    *Value // of denied ones the object says why
+	slot     int32
 	typename bool
-	value    *Value
 }
+
+// key is in the response as it is: names need no escapes.
+func (f *field) key() string { return f.prefix[len(`,"`) : len(f.prefix)-len(`":`)] }
 
 // slot is one stored value that fields ask for; several fields may ask for the same.
 type slot struct{ keys []string }
@@ -66,15 +68,17 @@ type slot struct{ keys []string }
 // ref is what a stored key means: which slot, and how good a spelling it is (0 is
 // best); next is what it means for another field, when several share the key.
 type ref struct {
-	slot, rank int
-	next       *ref
+	slot int32
+	rank int
+	next *ref
 }
 
 // Compile prepares a value of type t; sel is nil for leaves.
 func Compile(t *plan.Type, sel *plan.Selection, of string, pos *ast.Position) *Value {
 	var n size
 	n.value(t, sel)
-	c := compiler{values: make([]Value, n.values), text: make([]byte, 0, n.text)}
+	c := compiler{values: make([]Value, n.values)}
+	c.text.Grow(n.text)
 	return c.value(t, sel, owner{field: of}, pos)
 }
 
@@ -105,13 +109,13 @@ func (n *size) selection(sel *plan.Selection) {
 // compiler makes what belongs to one value, in memory of its size.
 type compiler struct {
 	values []Value
-	text   []byte // what prefixes are parts of
+	text   strings.Builder // what prefixes are parts of
 }
 
 func (c *compiler) value(t *plan.Type, sel *plan.Selection, of owner, pos *ast.Position) *Value {
 	v := &c.values[0]
 	c.values = c.values[1:]
-	v.nonNull, v.leaf, v.owner, v.typ, v.pos = t.NonNull, t.Leaf, of, t.Name, pos
+	v.nonNull, v.leaf, v.owner, v.typ, v.pos = t.NonNull, t.Leaf, of, t, pos
 	switch {
 	case t.Elem != nil:
 		v.elem = c.value(t.Elem, sel, of, pos)
@@ -142,34 +146,36 @@ func (c *compiler) object(sel *plan.Selection) *object {
 }
 
 func (c *compiler) field(o *object, out *field, parent string, f *plan.Field) {
-	out.key, out.prefix, out.typename = f.Key, c.prefix(f.Key), f.Typename
+	out.prefix, out.typename = c.prefix(f.Key), f.Typename
 	switch of := (owner{parent, f.Name}); {
 	case f.Denied != "":
 		out.slot, out.value = denied, c.value(f.Type, nil, of, f.Pos)
-		out.value.denied = f.Denied
+		out.value.object = &object{denied: f.Denied}
 	case !f.Typename:
 		out.slot = o.slotFor(f.Keys)
 		out.value = c.value(f.Type, f.Value, of, f.Pos)
 	}
 }
 
-func (c *compiler) prefix(key string) []byte {
-	start := len(c.text)
-	c.text = append(gqlerr.AppendString(append(c.text, ','), key), ':')
-	return c.text[start:len(c.text):len(c.text)]
+func (c *compiler) prefix(key string) string {
+	start := c.text.Len()
+	c.text.WriteString(`,"`)
+	c.text.WriteString(key)
+	c.text.WriteString(`":`)
+	return c.text.String()[start:]
 }
 
 // denied is the slot of values that are not looked for.
 const denied = -1
 
-func (o *object) slotFor(keys []string) int {
+func (o *object) slotFor(keys []string) int32 {
 	for i, s := range o.slots {
 		if slices.Equal(s.keys, keys) {
-			return i
+			return int32(i)
 		}
 	}
 	o.slots = append(o.slots, slot{keys})
-	return len(o.slots) - 1
+	return int32(len(o.slots) - 1)
 }
 
 // lookup is what the stored keys mean.
@@ -183,7 +189,7 @@ func (o *object) makeIndex() {
 	for i, s := range o.slots {
 		for rank, key := range s.keys {
 			key = asWritten(key)
-			o.index[key] = &ref{i, rank, o.index[key]}
+			o.index[key] = &ref{int32(i), rank, o.index[key]}
 		}
 	}
 }

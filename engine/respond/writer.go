@@ -108,7 +108,7 @@ func (w *Writer) Value(v *Value, b []byte) bool {
 		return w.orNull(v, w.objectOf(v, b))
 	}
 	if !w.leaf(v, b) {
-		w.Fail(v, gqlerr.Newf(gqlerr.BadDocument, "%s cannot represent the stored value of field %s.", v.typ, v.owner))
+		w.Fail(v, gqlerr.Newf(gqlerr.BadDocument, "%s cannot represent the stored value of field %s.", v.typ.Name, v.owner))
 		return w.Null(v)
 	}
 	return true
@@ -220,7 +220,7 @@ func (w *Writer) fields(o *object, base int) bool {
 	comma := 1 // what of a prefix is not written
 	for i := range o.fields {
 		f := &o.fields[i]
-		if o.leaveOut && !f.typename && f.slot != denied && w.spans[base+f.slot].rank < 0 {
+		if o.leaveOut && !f.typename && f.slot != denied && w.spans[base+int(f.slot)].rank < 0 {
 			continue
 		}
 		w.Out = append(w.Out, f.prefix[comma:]...)
@@ -229,7 +229,7 @@ func (w *Writer) fields(o *object, base int) bool {
 			w.Out = append(w.Out, o.typename...)
 			continue
 		}
-		w.Push(f.key)
+		w.Push(f.key())
 		ok := w.field(f, base)
 		w.Pop()
 		if !ok {
@@ -242,9 +242,9 @@ func (w *Writer) fields(o *object, base int) bool {
 
 func (w *Writer) field(f *field, base int) bool {
 	if f.slot == denied {
-		return w.deny(f.value, f.value.denied)
+		return w.deny(f.value, f.value.object.denied)
 	}
-	return w.Value(f.value, w.spans[base+f.slot].value)
+	return w.Value(f.value, w.spans[base+int(f.slot)].value)
 }
 
 // deny writes null for a value that may not be had.
@@ -266,7 +266,7 @@ func (w *Writer) find(o *object, b []byte, base int) bool {
 			return false
 		}
 		for r := lookup[string(b[i+1:keyEnd-1])]; r != nil; r = r.next {
-			if s := &w.spans[base+r.slot]; s.rank < 0 || r.rank < s.rank {
+			if s := &w.spans[base+int(r.slot)]; s.rank < 0 || r.rank < s.rank {
 				s.value, s.rank = b[start:end], r.rank
 			}
 		}
