@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"fraiseqld/engine/dissolve"
 	"fraiseqld/engine/gqlerr"
@@ -28,6 +29,9 @@ type dissolved struct {
 	query   *pgsql.Query
 	columns *respond.Columns
 	form    *dissolve.Form
+	// whole is the statement that reads documents all the same, with the same
+	// arguments. It is rarely needed.
+	whole func() (*pgsql.Query, *gqlerr.Error)
 }
 
 // takeApart looks at the definitions of all views that hold documents. A schema
@@ -87,7 +91,9 @@ func (s *snapshot) dissolve(r *plan.Root, st *step) (d *dissolved, why string) {
 	if err != nil || why != "" {
 		return nil, why
 	}
-	return &dissolved{q, respond.CompileColumns(st.value, columns), f.Form}, ""
+	read, limits := r.Read, s.sqlLimits
+	whole := sync.OnceValues(func() (*pgsql.Query, *gqlerr.Error) { return pgsql.Select(read, limits) })
+	return &dissolved{q, respond.CompileColumns(st.value, columns), f.Form, whole}, ""
 }
 
 // form says in which form a root field is read, for people.
@@ -137,9 +143,13 @@ func (r *run) withDocuments(ctx context.Context) *gqlerr.Error {
 	r.calls, r.which = r.calls[:0], r.which[:0]
 	for _, p := range failed {
 		p.parts = nil
+		whole, err := p.step.parts.whole()
+		if err != nil {
+			return err
+		}
 		// The two forms have the same arguments. They are encoded already, and what
 		// they were read from may be gone.
-		r.calls = append(r.calls, pgexec.Call{SQL: p.step.query.SQL, Args: p.args.list})
+		r.calls = append(r.calls, pgexec.Call{SQL: whole.SQL, Args: p.args.list})
 		r.which = append(r.which, p)
 	}
 	r.gather()

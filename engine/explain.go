@@ -100,16 +100,13 @@ func (x *explaining) root(ctx context.Context, r *plan.Root) ExplainedRoot {
 		out.Class = "inline: answered on the event loop, without the database"
 		return out
 	}
-	query := st.query
-	if out.Form = x.r.s.form(r, &st); st.parts != nil {
-		query = st.parts.query
-	}
-	out.SQL, x.indexes.columns = query.SQL, st.parts != nil
+	out.Form = x.r.s.form(r, &st)
+	out.SQL, x.indexes.columns = st.query.SQL, st.parts != nil
 	for _, v := range x.r.req.Session {
 		out.Session = append(out.Session, v.Name)
 	}
 	var a arguments
-	args, err := a.encode(query.Args, x.r.vars, x.r.req)
+	args, err := a.encode(st.query.Args, x.r.vars, x.r.req)
 	if err != nil {
 		out.Err = err
 		return out

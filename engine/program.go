@@ -29,8 +29,8 @@ type step struct {
 	constant string
 	meta     *ast.Field // __schema or __type, with the selections of all its nodes
 	doc      *ast.QueryDocument
-	query    *pgsql.Query
-	list     bool // rows are items; else the first row is the value
+	query    *pgsql.Query // what is asked, as long as parts are not switched off
+	list     bool         // rows are items; else the first row is the value
 	mutation *respond.Mutation
 	set      bool // of a mutation: its function returns a set
 	page     *respond.Connection
@@ -60,14 +60,15 @@ func (s *snapshot) plan(o *operation, who *Principal, vars input.Vars) *plan.Pla
 	return p
 }
 
-// weight counts the SQL twice: its arguments are in proportion.
+// weight counts the SQL twice: its arguments are in proportion. Of parts there may
+// come a second statement.
 func (st *step) weight(sel *plan.Selection) int {
 	w := weightPerField * (1 + sel.Len())
 	if st.query != nil {
 		w += 2 * len(st.query.SQL)
 	}
 	if st.parts != nil {
-		w += 2*len(st.parts.query.SQL) + weightPerField*(1+sel.Len())
+		w *= 2
 	}
 	return w
 }
@@ -88,20 +89,26 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 	switch {
 	case r.Err != nil:
 	case r.Read != nil:
-		st.query, st.err = pgsql.Select(r.Read, s.sqlLimits)
-		st.list = (r.Read.What == plan.Documents || r.Read.What == plan.Groups) && r.Type.Elem != nil
-		if r.Read.What == plan.Pages && st.err == nil {
-			st.page = &respond.Connection{Page: r.Read.Page, MaxRows: st.query.MaxRows, Name: r.Field.Name}
-		}
-		if st.err == nil {
-			st.parts, _ = s.dissolve(r, &st)
-		}
+		s.read(&st, r)
 	case r.Call != nil:
 		st.query = pgsql.Call(r.Call)
 		st.set = r.Call.Fn.Set
 		st.mutation = s.outcome(r.Call.Fn, st.value)
 	}
 	return st
+}
+
+// read writes the statement of a read: of columns where that can be, else of documents.
+func (s *snapshot) read(st *step, r *plan.Root) {
+	st.list = (r.Read.What == plan.Documents || r.Read.What == plan.Groups) && r.Type.Elem != nil
+	if st.parts, _ = s.dissolve(r, st); st.parts != nil {
+		st.query = st.parts.query
+		return
+	}
+	st.query, st.err = pgsql.Select(r.Read, s.sqlLimits)
+	if r.Read.What == plan.Pages && st.err == nil {
+		st.page = &respond.Connection{Page: r.Read.Page, MaxRows: st.query.MaxRows, Name: r.Field.Name}
+	}
 }
 
 // outcome is how a mutation function's answer is read; nil when the function

@@ -212,12 +212,16 @@ func (r *run) introspect(p *part) {
 
 // call asks for columns where that can be, else for documents.
 func (r *run) call(p *part) {
-	if p.parts = p.step.parts; p.parts != nil && !p.parts.form.Off() {
-		r.enqueue(p, p.parts.query)
-		return
+	query := p.step.query
+	if p.parts = p.step.parts; p.parts != nil && p.parts.form.Off() {
+		var err *gqlerr.Error
+		if query, err = p.parts.whole(); err != nil {
+			p.ok = p.w.Error(p.step.value, err)
+			return
+		}
+		p.parts = nil
 	}
-	p.parts = nil
-	r.enqueue(p, p.step.query)
+	r.enqueue(p, query)
 }
 
 // enqueue encodes the arguments; one that cannot be is an error of its field.
