@@ -16,6 +16,7 @@ import (
 	"fraiseqld/engine/schema"
 	"fraiseqld/engine/validate"
 	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/internal/race"
 )
 
 // sixtyFields asks for 60 fields at four levels, with arguments, a variable, a
@@ -149,5 +150,28 @@ func TestKnownProgramsAreFoundWithoutAllocations(t *testing.T) {
 	lookup(t, s, &key, scratch[:0])
 	if n := testing.AllocsPerRun(100, func() { lookup(t, s, &key, scratch[:0]) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestNewDocumentsAllocateLittle: what is walked for each new document neither
+// copies it per token nor keeps maps of it.
+func TestNewDocumentsAllocateLittle(t *testing.T) {
+	if race.Enabled {
+		t.Skip("pools forget on purpose under the race detector")
+	}
+	s := frontend(t)
+	vars, _ := s.prepare(sixtyFields).operations[0].declared.Read(nil, nil)
+	for _, tt := range []struct {
+		stage string
+		most  float64
+		run   func()
+	}{
+		{"parsing", 80, func() { parse.Document(sixtyFields, 0) }},
+		{"with validating", 140, func() { s.prepare(sixtyFields) }},
+		{"with compiling", 400, func() { s.compile(s.prepare(sixtyFields).operations[0], nil, vars) }},
+	} {
+		if n := testing.AllocsPerRun(50, tt.run); n > tt.most {
+			t.Errorf("%s: %v allocations, at most %v wanted", tt.stage, n, tt.most)
+		}
 	}
 }

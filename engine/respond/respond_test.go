@@ -3,6 +3,7 @@ package respond
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -247,4 +248,23 @@ func TestNoAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { w.Out = w.Out[:0]; w.Value(v, doc) }); n != 0 {
 		t.Errorf("%v allocations for one document", n)
 	}
+}
+
+// TestIndexIsMadeOnce: a value may be compiled long before its first document,
+// and then several requests write it at once.
+func TestIndexIsMadeOnce(t *testing.T) {
+	v := Compile(&plan.Type{}, sel("T", f("a", integer, "x", "y"), f("b", integer, "y")), "Query.t", pos)
+	if v.object.index != nil {
+		t.Error("made before there is a document")
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			var w Writer
+			if !w.Value(v, []byte(`{"y":1}`)) || string(w.Out) != `{"a":1,"b":1}` {
+				t.Errorf("%s", w.Out)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -1,7 +1,8 @@
 // Package validate decides whether a document may run: limits before parsing,
 // the GraphQL validation rules, variable coercion and the cost of an operation.
 //
-// Parsing is gqlparser's. The rules are our own on its syntax tree: each visits
+// Documents are parsed by package parse, and by gqlparser where that does not
+// take them. The rules are our own on its syntax tree: each visits
 // every definition once, whatever the fragments, and names the places that the
 // reference implementations name.
 package validate
