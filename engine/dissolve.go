@@ -73,7 +73,7 @@ func (s *snapshot) dissolve(r *plan.Root, st *step) (d *dissolved, why string) {
 	switch {
 	case src == nil || src.Document == "":
 		return nil, ""
-	case s.apart.Off || slices.Contains(s.apart.Except, src.View.String()):
+	case s.apart.Off || len(s.apart.Except) > 0 && slices.Contains(s.apart.Except, src.View.String()):
 		return nil, "the configuration says so"
 	}
 	f, ok := s.forms[pgexec.Document{View: src.View, Column: src.Document}]
