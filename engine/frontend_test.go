@@ -104,7 +104,7 @@ type stage struct {
 
 // ratio reports what stages cost in units of the first.
 func ratio(b *testing.B, stages []stage) {
-	const turn = 20
+	const turn = 200 // several collections
 	times := make([][]float64, len(stages))
 	for b.Loop() {
 		for i, one := range stages {

@@ -79,7 +79,7 @@ func (s *snapshot) step(doc *ast.QueryDocument, r *plan.Root) step {
 		owner = r.Field.ObjectDefinition.Name + "." + r.Field.Name
 	}
 	st := step{
-		prefix: append(gqlerr.AppendString(nil, r.Key), ':'), key: r.Key, name: r.Field.Name,
+		prefix: append(gqlerr.AppendString(make([]byte, 0, len(r.Key)+len(`"":`)), r.Key), ':'), key: r.Key, name: r.Field.Name,
 		value:    respond.Compile(r.Type, r.Value, owner, r.Field.Position),
 		constant: r.Constant, meta: merged(r.Meta), doc: doc, err: r.Err,
 	}

@@ -50,6 +50,7 @@ type members struct {
 	of       map[*ast.Definition]Members
 	byID     map[*ast.FieldDefinition]*Member
 	required map[*ast.Definition]*Required
+	outputs  map[string]*Output // by notation
 }
 
 // RequiredOf is nil where nothing is required of an input type.
@@ -71,7 +72,7 @@ func (s *Schema) MemberOf(def *ast.FieldDefinition) *Member {
 }
 
 func (s *Schema) findMembers() {
-	s.members = members{of: map[*ast.Definition]Members{}, byID: map[*ast.FieldDefinition]*Member{}, required: map[*ast.Definition]*Required{}}
+	s.members = members{of: map[*ast.Definition]Members{}, byID: map[*ast.FieldDefinition]*Member{}, required: map[*ast.Definition]*Required{}, outputs: map[string]*Output{}}
 	for _, def := range s.AST.Types {
 		switch def.Kind {
 		case ast.Object, ast.Interface:
@@ -110,11 +111,16 @@ func (s *Schema) membersIn(def *ast.Definition) Members {
 }
 
 func (s *Schema) member(def *ast.Definition, f *ast.FieldDefinition) Member {
-	value := s.AST.Types[f.Type.Name()]
-	return Member{
-		Def: f, Value: value, Output: s.output(f.Type, value), Field: s.fieldOf(def.Name, f.Name), Root: s.rootOf(def, f.Name),
-		Requires: s.asked(def, f), keys: []string{f.Name},
+	m := Member{Def: f, Value: s.AST.Types[f.Type.Name()], Field: s.fieldOf(def.Name, f.Name), Root: s.rootOf(def, f.Name), Requires: s.asked(def, f)}
+	if m.Field == nil {
+		m.keys = []string{f.Name}
 	}
+	notation := f.Type.String()
+	if s.members.outputs[notation] == nil {
+		s.members.outputs[notation] = s.output(f.Type, m.Value)
+	}
+	m.Output = s.members.outputs[notation]
+	return m
 }
 
 func (s *Schema) fieldOf(object, name string) *Field {
