@@ -20,13 +20,15 @@ if ! command -v "$(go env CC)" >/dev/null; then
   fi
 fi
 
-# The buses of subscriptions are tested against real servers; without them those tests are skipped.
-if ! command -v redis-server >/dev/null; then
+# The buses of subscriptions and a pooler are tested with real servers; without them those tests are skipped.
+missing=()
+for server in redis-server pgbouncer; do command -v $server >/dev/null || missing+=($server); done
+if ((${#missing[@]} > 0)); then
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    say "installing redis-server, whose own service is not started"
-    apt-get -qq update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install -y --no-install-recommends redis-server >/dev/null || say "it cannot be installed: its tests are left out"
+    say "installing ${missing[*]}, whose own service is not started"
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null || say "not all can be installed: their tests are left out"
   else
-    say "no redis-server here: its tests are left out"
+    say "no ${missing[*]} here: the tests with them are left out"
   fi
 fi
 command -v nats-server >/dev/null || [[ -x bin/nats-server ]] || { say "building bin/nats-server"; GOBIN=$PWD/bin go install github.com/nats-io/nats-server/v2@v2.15.2; } ||

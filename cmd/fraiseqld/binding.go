@@ -31,7 +31,7 @@ func (a *app) bindAtStart(ctx context.Context) (later bool, err error) {
 		return false, failure{exitConfig, problems.Error()}
 	}
 	a.warn(problems)
-	if err := errors.Join(a.checkTable(ctx), a.checkKeys(ctx)); err != nil {
+	if err := errors.Join(a.checkTable(ctx), a.checkKeys(ctx), a.checkListening()); err != nil {
 		return false, failed(exitConfig, "fraiseqld: %s", err)
 	}
 	a.say("database: schema checked (%d ms)", time.Since(began).Milliseconds())
@@ -73,6 +73,9 @@ func (a *app) bindLater(ctx context.Context) {
 			}
 			if err := a.checkKeys(ctx); err != nil {
 				a.log.Error("mutations with an idempotency key are refused", "cause", err)
+			}
+			if err := a.checkListening(); err != nil {
+				a.log.Error("no events reach subscribers", "cause", err)
 			}
 			a.log.Info("schema checked")
 			a.finishStart(ctx)

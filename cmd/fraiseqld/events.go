@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/engine/subscribe"
@@ -34,6 +36,19 @@ func (a *app) useEvents() error {
 	hub.Attach(sources)
 	a.gateway.UseEvents(hub)
 	a.events = events{hub, listener, sources.Outbox, other}
+	return nil
+}
+
+// checkListening finds subscriptions whose events a pooler would keep back.
+func (a *app) checkListening() error {
+	if !a.db.Pooled() || a.cfg.Database.DirectURL != "" {
+		return nil
+	}
+	for name, r := range a.engine.Schema().Sub {
+		if r.Changes != "" || r.Channel != "" && a.cfg.Subscriptions.Source == "postgresql" {
+			return errors.New("Subscription." + name + " needs a connection to PostgreSQL itself, and database.url leads to a pooler: set database.direct_url")
+		}
+	}
 	return nil
 }
 

@@ -21,6 +21,7 @@ import (
 // Options configure a DB. Zero values mean what is said.
 type Options struct {
 	URL              string        // connection string; empty: the PG* environment variables
+	DirectURL        string        // for LISTEN, when URL leads to a pooler; zero: URL
 	PoolMin          int           // sessions kept open; zero: none
 	PoolMax          int           // sessions at most; zero: 10
 	AcquireTimeout   time.Duration // wait for a session; zero: 5 s
@@ -60,6 +61,7 @@ func set[T comparable](p *T, value T) {
 // DB runs batches on a pool of sessions and on lanes. It outlives restarts of PostgreSQL.
 type DB struct {
 	pool   *pgxpool.Pool
+	direct *pgx.ConnConfig // for LISTEN
 	opts   Options
 	health health
 	costs  costs
@@ -69,22 +71,28 @@ type DB struct {
 	end    context.CancelFunc
 
 	preparing atomic.Pointer[preparation] // nil: no session is awaited
+	pooled    atomic.Bool                 // a connection was a pooler's
 }
 
 // Open prepares a DB. It does not connect: a database that is down is not an
 // error here. A connection string that cannot be read is, without its password.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	o.fill()
-	cfg, err := pgxpool.ParseConfig(o.URL)
-	if err != nil {
-		return nil, gqlerr.New(gqlerr.Internal, "the database URL cannot be read: "+safeParseError(err, o.URL))
-	}
-	o.configure(cfg)
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	d := &DB{opts: o}
+	cfg, err := d.connections("the database URL", o.URL)
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{pool: pool, opts: o}
+	direct := cfg
+	if o.DirectURL != "" {
+		if direct, err = d.connections("the direct URL of the database", o.DirectURL); err != nil {
+			return nil, err
+		}
+	}
+	d.direct = direct.ConnConfig.Copy()
+	if d.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return nil, err
+	}
 	d.life, d.end = context.WithCancel(context.Background())
 	d.health = health{dial: cfg.ConnConfig.Copy(), log: o.Logger, life: d.life}
 	d.costs.admit = o.LaneCost
@@ -93,15 +101,23 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return d, nil
 }
 
+// connections reads a connection string; what names it in the error.
+func (d *DB) connections(what, url string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, gqlerr.New(gqlerr.Internal, what+" cannot be read: "+safeParseError(err, url))
+	}
+	d.opts.configure(cfg)
+	cfg.ConnConfig.AfterConnect = d.greet
+	return cfg, nil
+}
+
 func (o *Options) configure(cfg *pgxpool.Config) {
 	cfg.MaxConns, cfg.MinConns = int32(o.PoolMax), int32(min(o.PoolMin, o.PoolMax))
 	cfg.MaxConnLifetimeJitter = 5 * time.Minute
 	conn := cfg.ConnConfig
 	conn.DefaultQueryExecMode = pgx.QueryExecModeExec
 	conn.RuntimeParams["application_name"] = o.ApplicationName
-	if o.StatementTimeout > 0 {
-		conn.RuntimeParams["statement_timeout"] = millis(o.StatementTimeout)
-	}
 	if conn.ConnectTimeout == 0 {
 		conn.ConnectTimeout = o.AcquireTimeout
 	}

@@ -49,11 +49,11 @@ func (d *DB) Explain(ctx context.Context, q Explain) (*Explained, *gqlerr.Error)
 	out, err := q.explain(ctx, pg)
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if end := pg.Exec(undo, "ROLLBACK").Close(); err == nil {
-		err = end
-	}
 	if q.Analyze {
 		_ = pg.Deallocate(undo, explainName) // preparing is not rolled back; there is none when explaining failed
+	}
+	if end := pg.Exec(undo, "ROLLBACK").Close(); err == nil {
+		err = end
 	}
 	if err != nil {
 		return nil, giveUp(ctx, err)

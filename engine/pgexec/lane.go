@@ -60,7 +60,11 @@ var errSilent = errors.New("PostgreSQL does not answer on a lane")
 // NewLane makes a lane on a connection that Dial made.
 func (d *DB) NewLane(to Transport) *Lane {
 	d.costs.on.Store(true)
-	return &Lane{db: d, to: to, codec: lane.New(d.opts.Statements), unsample: sampleEvery}
+	keeps := d.opts.Statements
+	if d.Pooled() {
+		keeps = 0
+	}
+	return &Lane{db: d, to: to, codec: lane.New(keeps), unsample: sampleEvery}
 }
 
 // Submit queues a batch. False: this batch is not for lanes, nothing was done.

@@ -2,6 +2,7 @@ package pgexec
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -50,7 +51,7 @@ const (
 // NewListener returns a Listener that hears nothing yet. It outlives restarts of
 // PostgreSQL and must be closed before the DB.
 func (d *DB) NewListener(e Events) *Listener {
-	dial := d.health.dial.Copy()
+	dial := d.direct.Copy()
 	// The wait for notifications is interrupted often. The pool's handler would
 	// have PostgreSQL cancel something each time.
 	dial.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
@@ -96,7 +97,7 @@ func (l *Listener) run() {
 		conn, err := pgx.ConnectConfig(l.life, l.dial)
 		if err == nil {
 			wait = listenFirst
-			err = l.serve(conn, missed)
+			err = l.serveDirect(conn, missed)
 			l.events.Hearing(nil)
 			closeQuietly(conn)
 		}
@@ -116,6 +117,16 @@ func closeQuietly(conn *pgx.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_ = conn.Close(ctx) // it is broken, or not needed any more
+}
+
+// errPooled is why nothing is heard. A pooler takes LISTEN without a word.
+var errPooled = errors.New("the connection is a pooler's, which passes no notifications on: database.direct_url has to lead to PostgreSQL itself")
+
+func (l *Listener) serveDirect(conn *pgx.Conn, missed bool) error {
+	if fromPooler(conn.PgConn()) {
+		return errPooled
+	}
+	return l.serve(conn, missed)
 }
 
 // serve listens until the connection breaks.

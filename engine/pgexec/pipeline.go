@@ -18,17 +18,22 @@ var errOrder = errors.New("the pipeline answered out of order")
 // With costs, PostgreSQL is asked for its time before and after each call.
 type pipeline struct {
 	*pgconn.Pipeline
-	batch  *Batch
-	done   int // first call
-	costs  *costs
-	setter *pgconn.StatementDescription
-	clock  *pgconn.StatementDescription
-	calls  []*pgconn.StatementDescription
+	batch *Batch
+	done  int // first call
+	calls int // how many
+	vars  []Var
+	costs *costs
+	named map[string]*pgconn.StatementDescription // nil: statements are not prepared
 }
 
-func (s *session) pipeline(ctx context.Context, b *Batch, done int, costs *costs) (int, error) {
-	p := pipeline{batch: b, done: done, costs: costs}
-	failed, err := p.prepare(ctx, s)
+// pipeline runs the calls that are left. Behind a pooler the statements are part
+// of it: one that is prepared would stay with another session.
+func (s *session) pipeline(ctx context.Context, d *DB, b *Batch, done int, costs *costs) (int, error) {
+	p := pipeline{batch: b, done: done, calls: len(b.Calls) - done, vars: d.vars(b), costs: costs}
+	failed, err := -1, error(nil)
+	if !d.Pooled() {
+		failed, err = p.prepare(ctx, s)
+	}
 	if err != nil {
 		if failed < 0 {
 			return 0, err
@@ -48,46 +53,56 @@ func (s *session) pipeline(ctx context.Context, b *Batch, done int, costs *costs
 // prepare prepares all that will be sent. A call that cannot be prepared is
 // named; reads before it are sent first.
 func (p *pipeline) prepare(ctx context.Context, s *session) (failed int, err error) {
-	if err := s.room(ctx, len(p.batch.Calls)-p.done+2); err != nil {
+	if err := s.room(ctx, p.calls+2); err != nil {
 		return -1, err
 	}
-	if len(p.batch.Session) > 0 {
-		if p.setter, err = s.prepared(ctx, lane.SetterSQL(len(p.batch.Session))); err != nil {
+	p.named = s.statements
+	if len(p.vars) > 0 {
+		if _, err = s.prepared(ctx, lane.SetterSQL(len(p.vars))); err != nil {
 			return -1, err
 		}
 	}
 	if p.costs != nil {
-		if p.clock, err = s.prepared(ctx, clockSQL); err != nil {
+		if _, err = s.prepared(ctx, clockSQL); err != nil {
 			return -1, err
 		}
 	}
 	for i := p.done; i < len(p.batch.Calls); i++ {
-		st, err := s.prepared(ctx, p.batch.Calls[i].SQL)
+		_, err := s.prepared(ctx, p.batch.Calls[i].SQL)
 		if err != nil && (i == p.done || !p.batch.ReadOnly || lost(err) || ctx.Err() != nil) {
 			return i, err
 		}
 		if err != nil {
+			p.calls = i - p.done
 			break
 		}
-		p.calls = append(p.calls, st)
 	}
 	return -1, nil
 }
 
 func (p *pipeline) send() {
-	if p.setter != nil {
-		p.SendQueryStatement(p.setter, setterArgs(p.batch.Session), nil, nil)
+	if len(p.vars) > 0 {
+		p.ask(lane.SetterSQL(len(p.vars)), setterArgs(p.vars))
 	}
 	p.sendClock()
-	for i, st := range p.calls {
-		p.SendQueryStatement(st, p.batch.Calls[p.done+i].Args, nil, nil)
+	for i := range p.calls {
+		c := &p.batch.Calls[p.done+i]
+		p.ask(c.SQL, c.Args)
 		p.sendClock()
 	}
 }
 
 func (p *pipeline) sendClock() {
-	if p.clock != nil {
-		p.SendQueryStatement(p.clock, nil, nil, nil)
+	if p.costs != nil {
+		p.ask(clockSQL, nil)
+	}
+}
+
+func (p *pipeline) ask(sql string, args [][]byte) {
+	if p.named != nil {
+		p.SendQueryStatement(p.named[sql], args, nil, nil)
+	} else {
+		p.SendQueryParams(sql, args, nil, nil, nil)
 	}
 }
 
@@ -101,13 +116,13 @@ func setterArgs(vars []Var) [][]byte {
 
 // collect reads the answers and reports how many calls are finished.
 func (p *pipeline) collect(ctx context.Context) (n int, err error) {
-	if p.setter != nil {
+	if len(p.vars) > 0 {
 		if err := p.skip(); err != nil {
 			return 0, err
 		}
 	}
 	last, err := p.readClock()
-	for n < len(p.calls) && err == nil {
+	for n < p.calls && err == nil {
 		i := p.done + n
 		failed := p.answer(i)
 		one, failure := outcome(ctx, p.batch, i, failed)
@@ -127,7 +142,7 @@ func (p *pipeline) collect(ctx context.Context) (n int, err error) {
 // mutation counts once it is committed, a read that was answered whole has been
 // answered, unless PostgreSQL found a conflict.
 func (p *pipeline) settled(n int, err error) (int, error) {
-	if err == nil || p.batch.ReadOnly && lost(err) && n == len(p.calls) {
+	if err == nil || p.batch.ReadOnly && lost(err) && n == p.calls {
 		return n, nil
 	}
 	if p.batch.ReadOnly && lost(err) {
@@ -167,7 +182,7 @@ func (p *pipeline) skip() error {
 
 // readClock reads PostgreSQL's time where it was asked for.
 func (p *pipeline) readClock() (micros int64, err error) {
-	if p.clock == nil {
+	if p.costs == nil {
 		return 0, nil
 	}
 	r, err := p.result()

@@ -127,12 +127,12 @@ func (d *DB) attempt(ctx context.Context, conn *pgxpool.Conn, b *Batch, done int
 
 func (d *DB) issue(ctx context.Context, s *session, b *Batch, done int) (int, error) {
 	if d.costs.wants(b) {
-		return s.pipeline(ctx, b, done, &d.costs)
+		return s.pipeline(ctx, d, b, done, &d.costs)
 	}
-	if len(b.Session) == 0 && len(b.Calls)-done == 1 {
+	if len(b.Session) == 0 && len(b.Calls)-done == 1 && !d.Pooled() {
 		return s.single(ctx, b, done)
 	}
-	return s.pipeline(ctx, b, done, nil)
+	return s.pipeline(ctx, d, b, done, nil)
 }
 
 // again says whether a batch that failed as a whole may be begun again, and

@@ -39,6 +39,9 @@ func (s *session) room(ctx context.Context, n int) error {
 
 // forgetAll gives up all statements, also after PostgreSQL refused one.
 func (s *session) forgetAll(ctx context.Context) error {
+	if len(s.statements) == 0 {
+		return nil // behind a pooler all there are would be somebody else's
+	}
 	clear(s.statements)
 	return s.conn.Exec(ctx, "DEALLOCATE ALL").Close()
 }

@@ -76,6 +76,7 @@ type Limits struct {
 // Database is where the data are.
 type Database struct {
 	URL              string
+	DirectURL        string // for LISTEN; empty: URL
 	PoolMin, PoolMax int
 	AcquireTimeout   time.Duration
 	StatementTimeout time.Duration

@@ -87,6 +87,7 @@ func (l *Limits) keys() []key {
 func (d *Database) keys() []key {
 	return []key{
 		{name: "database.url", value: words(&d.URL), url: true},
+		{name: "database.direct_url", value: words(&d.DirectURL), url: true},
 		{name: "database.pool_min", value: count(&d.PoolMin, 10_000)},
 		{name: "database.pool_max", value: intSetting{p: &d.PoolMax, low: 1, high: 10_000}},
 		{name: "database.acquire_timeout", value: span(&d.AcquireTimeout, 10*time.Millisecond, time.Hour)},

@@ -70,7 +70,8 @@ type Lane struct {
 }
 
 // New returns a lane on a connection that is ready for queries. It keeps about
-// maxStatements prepared statements.
+// maxStatements prepared statements; with 0 it prepares none, since a pooler may
+// have the next round run by another session.
 func New(maxStatements int) *Lane {
 	return &Lane{statements: newStatements(maxStatements)}
 }

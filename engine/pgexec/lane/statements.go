@@ -12,7 +12,7 @@ type statement struct {
 // statements are the prepared statements by SQL text.
 type statements struct {
 	byText map[string]*statement
-	most   int
+	most   int // 0: they are not prepared, but sent with each query
 	next   int
 	closes []string // names the server is to forget
 }
@@ -22,6 +22,9 @@ func newStatements(most int) statements {
 }
 
 func (s *statements) get(sql string) *statement {
+	if s.most == 0 {
+		return &statement{}
+	}
 	if st := s.byText[sql]; st != nil {
 		return st
 	}
