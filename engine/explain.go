@@ -111,7 +111,7 @@ func (x *explaining) root(ctx context.Context, r *plan.Root) ExplainedRoot {
 		out.Err = err
 		return out
 	}
-	out.Values = x.show(st.query, args)
+	out.Values = x.show(st.named(), args)
 	if x.mutation {
 		out.Class = "worker: a mutation, alone in a transaction on a session of its own; PostgreSQL is not asked about it, since a plan of a function call says nothing"
 		return out
@@ -168,6 +168,17 @@ func (out *ExplainedRoot) note(what, why string) {
 	}
 }
 
+// named is the statement with the fewest names that are not those of its
+// arguments: one that reads columns names all that it could read.
+func (st *step) named() *pgsql.Query {
+	if st.parts != nil {
+		if whole, err := st.parts.whole(); err == nil {
+			return whole
+		}
+	}
+	return st.query
+}
+
 // secretWord is in the names of what is for nobody's eyes.
 const secretWord = `(?:password|passwd|passphrase|secret|token|api_?key|credential|private_?key)`
 
@@ -182,7 +193,6 @@ func masked(text string) string { return secret.ReplaceAllString(text, `${1}"***
 
 // show writes the arguments of a statement for people, and hides what is secret
 // by its name: a variable's, or one that stands before its placeholder in the SQL.
-// The statement that reads columns has the same arguments, and fewer names.
 func (x *explaining) show(q *pgsql.Query, args [][]byte) []string {
 	out := make([]string, len(args))
 	before := placeholder.Split(q.SQL, -1)
