@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,6 +30,7 @@ type operation struct {
 	id       uint64 // begins the keys of its programs
 	doc      *ast.QueryDocument
 	op       *ast.OperationDefinition
+	under    *under // nil: not a query in a subscription
 	declared *validate.Declared
 	cost     *validate.Cost // nil: no limit of a list is a variable
 	shaping  []shapingVariable
@@ -45,8 +47,9 @@ func (s *snapshot) prepare(text string) *document {
 	}
 	d := &document{ast: doc}
 	for _, op := range doc.Operations {
+		op, under := s.liveField(op)
 		d.operations = append(d.operations, &operation{
-			id: operationIDs.Add(1), doc: doc, op: op, declared: validate.Declare(s.schema, op),
+			id: operationIDs.Add(1), doc: doc, op: op, under: under, declared: validate.Declare(s.schema, op),
 			cost: validate.CostOf(s.schema, op, s.limits), shaping: shapingVariables(s.schema, op),
 			requires: plan.Requirements(s.schema, op),
 		})
@@ -90,12 +93,10 @@ func (d *document) operation(name string) (*operation, *gqlerr.Error) {
 		}
 	}
 	op, err := validate.Operation(d.ast, name)
-	for _, o := range d.operations {
-		if o.op == op {
-			return o, nil
-		}
+	if err != nil {
+		return nil, err
 	}
-	return nil, err
+	return d.operations[slices.Index(d.ast.Operations, op)], nil
 }
 
 // known finds the program for these variables and this principal if it was compiled before. buffer

@@ -185,6 +185,7 @@ func (r *run) execute(ctx context.Context, d *document, dst []byte) ([]byte, Out
 	}
 	var p *program
 	p, r.key = o.program(r.s, &r.req.Principal, r.vars, r.key)
+	r.under = o.under
 	r.begin(p)
 	var kept *stored.Answer
 	var err *gqlerr.Error
@@ -216,10 +217,10 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 	if err != nil {
 		return nil, RequestError, []*gqlerr.Error{err}
 	}
-	if r.req.QueriesOnly && !r.subscribing && o.op.Operation != ast.Query {
+	if r.req.QueriesOnly && !r.subscribing && o.kind() != string(ast.Query) {
 		return o, Refused, []*gqlerr.Error{gqlerr.New(gqlerr.MethodNotAllowed, "A GET request can only run queries.")}
 	}
-	if o.op.Operation == ast.Subscription && !r.subscribing {
+	if o.kind() == string(ast.Subscription) && !r.subscribing {
 		return o, RequestError, []*gqlerr.Error{gqlerr.New(gqlerr.NotSupported, "A subscription needs a WebSocket or an event stream.")}
 	}
 	vars, errs := o.declared.Read(r.req.Variables, r.values)
@@ -236,8 +237,11 @@ func (r *run) admit(d *document) (*operation, OutcomeKind, []*gqlerr.Error) {
 }
 
 func (o *operation) kind() string {
-	if o == nil {
+	switch {
+	case o == nil:
 		return ""
+	case o.under != nil:
+		return string(ast.Subscription)
 	}
 	return string(o.op.Operation)
 }

@@ -25,22 +25,33 @@ type live struct {
 	pause time.Duration
 }
 
-// live reads the operation's @live; false: it is to be answered once.
+// live reads the operation's @live, or the arguments of the field that it is under;
+// false: it is to be answered once.
 func (o *operation) live(vars input.Vars) (l live, ok bool) {
-	d := o.op.Directives.ForName("live")
-	if d == nil {
+	args, ok := o.liveArguments()
+	if !ok {
 		return l, false
 	}
-	l.patch = argument(d, "patch", vars) == "true"
-	if ms, err := strconv.Atoi(argument(d, "throttle", vars)); err == nil {
+	l.patch = argument(args, "patch", vars) == "true"
+	if ms, err := strconv.Atoi(argument(args, "throttle", vars)); err == nil {
 		l.pause = time.Duration(ms) * time.Millisecond
 	}
-	return l, argument(d, "if", vars) != "false"
+	return l, argument(args, "if", vars) != "false"
 }
 
-// argument is the text of a directive's argument, "" when it is absent or null.
-func argument(d *ast.Directive, name string, vars input.Vars) string {
-	a := d.Arguments.ForName(name)
+func (o *operation) liveArguments() (ast.ArgumentList, bool) {
+	if o.under != nil {
+		return o.under.arguments, true
+	}
+	if d := o.op.Directives.ForName("live"); d != nil {
+		return d.Arguments, true
+	}
+	return nil, false
+}
+
+// argument is the text of an argument, "" when it is absent or null.
+func argument(args ast.ArgumentList, name string, vars input.Vars) string {
+	a := args.ForName(name)
 	switch {
 	case a == nil:
 		return ""
@@ -60,6 +71,9 @@ const catalogTimeout = 10 * time.Second
 
 // liveTopic makes a topic of a query that is to be answered again and again.
 func (r *run) liveTopic(d *document, o *operation, l live) (*subscribe.Topic, []*gqlerr.Error) {
+	if err := o.under.denied(r); err != nil {
+		return nil, []*gqlerr.Error{err}
+	}
 	var p *program
 	p, r.key = o.program(r.s, &r.req.Principal, r.vars, r.key)
 	ctx, cancel := context.WithTimeout(context.Background(), catalogTimeout)

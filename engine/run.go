@@ -27,6 +27,7 @@ type run struct {
 	batch       pgexec.Batch
 	async       *Call // who waits, when nobody blocks
 	subscribing bool
+	under       *under // the field that the answer stands in; nil: none
 	done        func(*gqlerr.Error)
 	toldOf      func(*stored.Answer)
 	flight      *stored.Flight // of the answer, when this run makes it for others too
@@ -67,6 +68,9 @@ func (r *run) begin(p *program) {
 	}
 	for i := range p.roots {
 		r.parts[i].step = &p.roots[i]
+		if r.under != nil {
+			r.parts[i].w.Push(r.under.key)
+		}
 		r.parts[i].w.Push(p.roots[i].key)
 	}
 }
@@ -84,7 +88,7 @@ func (r *run) release() {
 	if cap(r.key) > keptBuffer {
 		r.key = nil
 	}
-	r.s, r.p, r.vars, r.req, r.async, r.subscribing = nil, nil, input.Vars{}, nil, nil, false
+	r.s, r.p, r.vars, r.req, r.async, r.subscribing, r.under = nil, nil, input.Vars{}, nil, nil, false, nil
 	r.calls, r.which, r.batch = r.calls[:0], r.which[:0], pgexec.Batch{}
 	runs.Put(r)
 }
@@ -302,13 +306,13 @@ func (r *run) end(p *part, err *gqlerr.Error) {
 func (r *run) response(dst []byte) ([]byte, Outcome) {
 	parts := r.parts[:len(r.p.roots)]
 	dst = slices.Grow(dst, r.size())
-	dst = append(dst, `{"data":`...)
+	dst = r.under.open(append(dst, `{"data":`...))
 	mark := len(dst)
 	dst = append(dst, '{')
 	for i := range parts {
 		if !parts[i].ok {
 			dst = append(dst[:mark], "null"...)
-			return r.errors(dst, parts)
+			return r.errors(r.under.shut(dst), parts)
 		}
 		if i > 0 {
 			dst = append(dst, ',')
@@ -316,7 +320,7 @@ func (r *run) response(dst []byte) ([]byte, Outcome) {
 		dst = append(dst, parts[i].step.prefix...)
 		dst = append(dst, parts[i].w.Out...)
 	}
-	return r.errors(append(dst, '}'), parts)
+	return r.errors(r.under.shut(append(dst, '}')), parts)
 }
 
 // size is about how long the body gets.

@@ -25,7 +25,7 @@ func (e *Engine) Subscribe(req *Request) (*subscribe.Topic, []*gqlerr.Error) {
 	}
 	d, cached := s.document(req.Query)
 	if len(d.errs) == 0 {
-		if o, err := d.operation(req.OperationName); err == nil && o.op.Operation != ast.Subscription && o.op.Directives.ForName("live") == nil {
+		if o, err := d.operation(req.OperationName); err == nil && o.kind() != string(ast.Subscription) && o.op.Directives.ForName("live") == nil {
 			return nil, nil
 		}
 	}

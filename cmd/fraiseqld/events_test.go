@@ -22,7 +22,8 @@ const (
 	newsSDL = `type Item @sqlSource(view: "v_item") { id: UUID! title: String tenantId: String }
 type Query { items: [Item!]! }
 type Subscription { itemChanged(id: UUID, tenantId: String): Item @listen(channel: "item_changed")
-  followed(id: UUID): Item @changes(view: "v_item") }`
+  followed(id: UUID): Item @changes(view: "v_item")
+  live(throttle: Int, patch: Boolean = false): Query }`
 
 	newsSQL = `CREATE TABLE tb_item (id uuid PRIMARY KEY, title text, tenant_id text);
 INSERT INTO tb_item VALUES ('00000000-0000-4000-8000-000000000001', 'One', 'a'), ('00000000-0000-4000-8000-000000000002', 'Two', 'b');

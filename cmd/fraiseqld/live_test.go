@@ -18,12 +18,16 @@ func TestLiveQuery(t *testing.T) {
 	b := n.subscribe("b", liveTitles)
 	b.want(next(`{"items":[{"title":"Two"}]}`))
 	patched := n.subscribe("all", `query @live(patch: true) { items(orderBy: [{id: ASC}]) { title tenantId id } }`)
+	under := n.subscribe("all", `subscription { live(patch: true) { items(orderBy: [{id: ASC}]) { title } } }`)
+	under.want(`{"id":"1","type":"next","payload":{"data":{"live":{"items":[{"title":"One"},{"title":"Two"}]}},"revision":1}}`)
 	const id1, id2 = `"00000000-0000-4000-8000-000000000001"`, `"00000000-0000-4000-8000-000000000002"`
 	patched.want(`{"id":"1","type":"next","payload":{"data":{"items":[{"title":"One","tenantId":"a","id":` + id1 + `},{"title":"Two","tenantId":"b","id":` + id2 + `}]},"revision":1}}`)
 
 	n.exec(`UPDATE tb_item SET title = 'Eins' WHERE tenant_id = 'a'`)
 	all.want(next(`{"items":[{"title":"Eins"},{"title":"Two"}]}`))
 	patched.want(`{"id":"1","type":"next","payload":{"patch":[{"value":"Eins","op":"replace","path":"/items/0/title"}],"revision":2}}`)
+	under.want(`{"id":"1","type":"next","payload":{"data":{"live":{"items":[{"title":"Eins"},{"title":"Two"}]}},"revision":2}}`)
+	under.send(`{"id":"1","type":"complete"}`)
 	n.exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()`)
 	n.exec(`UPDATE tb_item SET title = 'Zwei' WHERE tenant_id = 'b'`)
 	all.want(next(`{"items":[{"title":"Eins"},{"title":"Zwei"}]}`))
@@ -104,6 +108,9 @@ func TestLiveQueryRefused(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 	if status, body := n.query(`query @live(if: false) { items { title } }`); status != 200 || !strings.Contains(body, `"items":[]`) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := n.query(`subscription { live { items { title } } }`); status != 200 || !strings.Contains(body, "A subscription needs a WebSocket or an event stream.") {
 		t.Errorf("%d %s", status, body)
 	}
 	for bad, want := range map[string]string{

@@ -22,6 +22,16 @@ func (b *builder) denied(requires []*schema.Auth) gqlerr.Code {
 	return ""
 }
 
+// Denied is the error of a field of an operation's type that the principal may not
+// select; nil when they may.
+func Denied(who *rbac.Principal, r *schema.Root) *gqlerr.Error {
+	b := &builder{who: who}
+	if code := b.denied(r.Requires); code != "" {
+		return DeniedError(code, r.Name)
+	}
+	return nil
+}
+
 // DeniedError is the error of a field that may not be selected.
 func DeniedError(code gqlerr.Code, field string) *gqlerr.Error {
 	if code == gqlerr.Unauthenticated {

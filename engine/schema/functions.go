@@ -172,9 +172,28 @@ func (l *loader) subscription(name string, r *Root, f *ast.FieldDefinition, d *a
 			return
 		}
 		r.Source, _ = l.viewSource(d, r.Object)
+	case f.Type.Name() == l.rootName(ast.Query):
+		l.live(name, r, f)
+		return
 	default:
 		l.errorf(f.Position, "%s: a subscription needs @listen, @changes or @upstream", name)
 		return
 	}
 	l.roles(name, r, false)
 }
+
+// live is a field of Subscription whose value is a query: its answers are those of
+// @live. A query may fail as a whole, so the field is nullable.
+func (l *loader) live(name string, r *Root, f *ast.FieldDefinition) {
+	r.Kind = Live
+	if f.Type.Elem != nil || f.Type.NonNull {
+		l.errorf(f.Position, "%s: a live query's type is %s, not %s", name, f.Type.Name(), f.Type)
+	}
+	for _, a := range f.Arguments {
+		if want := liveArguments[a.Name]; want == "" || a.Type.Name() != want || a.Type.Elem != nil {
+			l.errorf(a.Position, "%s(%s:): a live query has the arguments throttle: Int and patch: Boolean", name, a.Name)
+		}
+	}
+}
+
+var liveArguments = map[string]string{"throttle": "Int", "patch": "Boolean"}

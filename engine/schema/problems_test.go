@@ -110,6 +110,12 @@ input UserWhereInput { fullNam: StringFilter AND: [UserWhereInput] }`, `a.graphq
 		{"mutation binding on a query", base + `type Query { users: [User] @sqlFunction(name: "f", success: "Ok") }`,
 			`a.graphql:7:29: Query.users: @sqlFunction(success:) belongs on fields of Mutation`},
 		{"listen on a query", base + `type Query { users: [User] @listen(channel: "x") }`, `a.graphql:7:29: Query.users: @listen belongs on a field of Subscription`},
+		{"live", base + `type Query { users: [User] } type Subscription { a: Query! b: [Query] c(throttle: String, pause: Int): Query live(throttle: Int!, patch: Boolean): Query }`,
+			strings.Join([]string{
+				"a.graphql:7:50: Subscription.a: a live query's type is Query, not Query!", "a.graphql:7:60: Subscription.b: a live query's type is Query, not [Query]",
+				"a.graphql:7:73: Subscription.c(throttle:): a live query has the arguments throttle: Int and patch: Boolean",
+				"a.graphql:7:91: Subscription.c(pause:): a live query has the arguments throttle: Int and patch: Boolean",
+			}, "\n")},
 		{"subscription", base + `type Query { users: [User] } type Subscription { a: User b: Int @changes(view: "v") c: User @listen(channel: "") }`,
 			"a.graphql:7:50: Subscription.a: a subscription needs @listen, @changes or @upstream\na.graphql:7:66: Subscription.b: @changes needs an object type, not Int\na.graphql:7:94: Subscription.c: a channel's name has 1 to 63 bytes"},
 		{"empty jsonb column", `type A @sqlSource(view: "v", jsonbColumn: "") { b: Int } type Query { a: [A] }`,

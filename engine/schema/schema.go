@@ -155,6 +155,7 @@ const (
 	Upstream               // only the upstream application can answer
 	Connection             // a page of rows of Source, with cursors
 	Node                   // the row of an id among those of all types of Object
+	Live                   // a subscription to a query
 )
 
 // Role is what an argument of a root field does.

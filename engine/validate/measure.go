@@ -113,7 +113,9 @@ func (m *meter) field(f *ast.Field, parent *ast.Definition, of *schema.Member) m
 	if parent != nil && isTypeList(parent.Name, f.Name) {
 		out.lists = plus(out.lists, 1)
 	}
-	out.depth, out.roots = plus(out.depth, 1), 1
+	if of.Value == nil || of.Value != m.schema.AST.Query { // else it is a live query, which counts as the query would
+		out.depth, out.roots = plus(out.depth, 1), 1
+	}
 	out.directives = plus(out.directives, len(f.Directives))
 	if f.Alias != f.Name {
 		out.aliases = plus(out.aliases, 1)
