@@ -61,10 +61,13 @@ func (r *run) topic(p *program) (*subscribe.Topic, []*gqlerr.Error) {
 	if err := r.conditions(t, st.event.Event); err != nil {
 		return nil, []*gqlerr.Error{err}
 	}
-	sender := r.sender()
-	t.ReadKey = string(r.key) + sender
+	t.ReadKey = string(r.key) + r.sender()
+	where, err := r.filter(t, st)
+	if err != nil {
+		return nil, []*gqlerr.Error{err}
+	}
 	t.Key = t.ReadKey + "\x00" + valuesOf(t)
-	t.Answerer = &answerer{s: r.s, p: p, req: Request{Session: r.req.Session, Context: r.req.Context, Principal: r.req.Principal, RequestID: strings.Clone(r.req.RequestID)}}
+	t.Answerer = &answerer{s: r.s, p: p, where: where, req: Request{Session: r.req.Session, Context: r.req.Context, Principal: r.req.Principal, RequestID: strings.Clone(r.req.RequestID)}}
 	return t, nil
 }
 
@@ -79,7 +82,7 @@ func (r *run) conditions(t *subscribe.Topic, e *plan.Event) *gqlerr.Error {
 			t.Never = true
 			continue
 		}
-		kind := comparison(q.Class)
+		kind := subscribe.KindOf(q.Class)
 		t.Equals = append(t.Equals, subscribe.Equal{Keys: q.Keys, Kind: kind, Value: kind.Canonical(textOf(v, &q.Value))})
 	}
 	for _, f := range e.Filters {
@@ -91,18 +94,6 @@ func (r *run) conditions(t *subscribe.Topic, e *plan.Event) *gqlerr.Error {
 	}
 	slices.SortStableFunc(t.Equals, func(a, b subscribe.Equal) int { return strings.Compare(a.Keys[0], b.Keys[0]) })
 	return nil
-}
-
-func comparison(c plan.Class) subscribe.Kind {
-	switch c {
-	case plan.Number:
-		return subscribe.Number
-	case plan.UUID:
-		return subscribe.Folded
-	case plan.Timestamp:
-		return subscribe.Instant
-	}
-	return subscribe.Text
 }
 
 // textOf is a value as events have it: enums as stored, lists and objects as JSON.
@@ -155,9 +146,10 @@ func valuesOf(t *subscribe.Topic) string {
 
 // answerer writes the answers of one topic. It is used by several goroutines.
 type answerer struct {
-	s   *snapshot
-	p   *program
-	req Request // what a read needs of it
+	s     *snapshot
+	p     *program
+	req   Request      // what a read needs of it
+	where *input.Value // the filter; nil: none
 }
 
 func (a *answerer) Rereads() bool { return a.p.roots[0].query != nil }
@@ -180,6 +172,9 @@ func (a *answerer) Row(ctx context.Context, dst []byte, id string) []byte {
 	r.begin(a.p)
 	r.vars = input.NewVars(eventNames, nil)
 	r.vars.Set(0, input.Value{Kind: input.String, Text: id})
+	if a.where != nil {
+		r.vars.Set(1, *a.where)
+	}
 	p := &r.parts[0]
 	r.call(p)
 	r.gather()
@@ -189,11 +184,36 @@ func (a *answerer) Row(ctx context.Context, dst []byte, id string) []byte {
 			return dst
 		}
 	}
+	if a.where != nil && p.n == 0 && len(p.w.Errs) == 0 {
+		return dst
+	}
 	dst, _ = r.response(dst)
 	return dst
 }
 
-var eventNames = input.NewNames([]string{plan.EventID})
+var eventNames = input.NewNames([]string{plan.EventID, plan.EventWhere})
+
+// filter gives a topic its filter. Changes of a view are always read, so that
+// PostgreSQL sees to all of it; other events may be documents.
+func (r *run) filter(t *subscribe.Topic, st *step) (*input.Value, *gqlerr.Error) {
+	e := st.event.Event
+	if e.Where == nil {
+		return nil, nil
+	}
+	where := plan.Detached(e.Given.Resolve(r.vars))
+	t.ReadKey += string(input.AppendJSON(nil, &where))
+	if e.Changes != "" {
+		return &where, nil
+	}
+	vars := input.NewVars(eventNames, nil)
+	vars.Set(1, where)
+	var err *gqlerr.Error
+	if t.Filter, err = subscribe.NewFilter(e.Where, vars); err != nil && st.query == nil {
+		return nil, err
+	}
+	t.ByRow = err != nil
+	return &where, nil
+}
 
 // event is where the values of a subscription's field come from.
 type event struct {

@@ -18,7 +18,7 @@ type Plain { id: ID!  name: String }
 type Subscription {
   itemChanged(id: UUID, price: Float, size: Size, label: String): Item @listen(channel: "item_changed")
   mustChange: Item! @listen(channel: "item_changed")
-  plain: Plain @listen(channel: "plain")
+  plain(where: PlainWhereInput): Plain @listen(channel: "plain")
   tick: Int @listen(channel: "tick")
   note: String @listen(channel: "note")
   pair: [Int] @listen(channel: "pair")
@@ -147,7 +147,9 @@ func TestSubscribeRefuses(t *testing.T) {
 		`subscription A { tick } subscription B { tick }`:                         gqlerr.OperationResolution,
 		`subscription($i: UUID!) { itemChanged(id: $i) { name } }`:                gqlerr.BadUserInput,
 		`subscription { followed(name: "x") { name } }`:                           gqlerr.NotSupported,
-		`subscription { found(where: {name: {eq: "a"}}) { name } }`:               gqlerr.NotSupported,
+		`subscription { plain(where: {name: {like: "a"}}) { name } }`:             gqlerr.NotSupported,
+		`subscription { followed(where: {name: {nope: "a"}}) { name } }`:          gqlerr.ValidationFailed,
+		`subscription { followed(where: {tags: {hasKey: "a"}}) { name } }`:        gqlerr.ValidationFailed,
 		`query A { itemCount } subscription B { tick } fragment F on Item { id }`: gqlerr.ValidationFailed,
 	} {
 		topic, errs := e.Subscribe(&engine.Request{Query: query})

@@ -209,6 +209,35 @@ func TestEvents(t *testing.T) {
 	n.exits(0)
 }
 
+// TestEventsFiltered: a filter is asked of documents as they are, and of the rows that
+// ids and changes name as their subscribers see them.
+func TestEventsFiltered(t *testing.T) {
+	n := newNewsroom(t, "subscriptions", "install")
+	a := n.subscribe("a", `subscription { itemChanged(where: {title: {startswith: "O"}}) { title } }`)
+	any := n.subscribe("a", `subscription { itemChanged(where: {title: {ilike: "o%"}}) { title } }`)
+	all := n.subscribe("all", `subscription { followed(where: {OR: [{title: {ilike: "e%"}}, {tenantId: {eq: "b"}}]}) { title } }`)
+	n.subscribed(3)
+	n.listening()
+	n.becomesFollowed(3)
+	const id1, id2 = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
+	for _, payload := range []string{`{"id":"9","title":"Two"}`, `{"title":"Odd"}`, id2, id1} {
+		n.exec(`NOTIFY item_changed, '` + payload + `'`)
+	}
+	a.want(next(`{"itemChanged":{"title":"Odd"}}`), next(`{"itemChanged":{"title":"One"}}`))
+	any.want(next(`{"itemChanged":{"title":"One"}}`)) // of the document without an id PostgreSQL cannot tell
+
+	n.exec(`UPDATE tb_item SET title = 'Drei' WHERE id = '` + id1 + `'`)
+	n.exec(`UPDATE tb_item SET title = 'Eins' WHERE id = '` + id1 + `'`)
+	for got := all.next(); !strings.Contains(got, `"title":"Eins"`); got = all.next() {
+		if !strings.Contains(got, `"title":"begin"`) {
+			t.Fatalf("got %s", got)
+		}
+	}
+	if got := n.subscribe("all", `subscription { itemChanged(where: {title: {nope: "x"}}) { title } }`).next(); !strings.Contains(got, "GRAPHQL_VALIDATION_FAILED") {
+		t.Error(got)
+	}
+}
+
 // change gives an item a title, and waits until a reader was told. It returns the event's id.
 func (n *newsroom) change(r *reader, title string) (id string) {
 	n.t.Helper()
@@ -225,7 +254,7 @@ func TestChanges(t *testing.T) {
 	n := newNewsroom(t, "subscriptions", "install")
 	const query = `subscription { followed(id: "00000000-0000-4000-8000-000000000001") { title } }`
 	r := n.subscribe("a", query)
-	n.becomesFollowed()
+	n.becomesFollowed(1)
 	last := n.change(r, "first")
 	missed := n.change(r, "second")
 	n.exec(`UPDATE tb_item SET title = 'other' WHERE id = '00000000-0000-4000-8000-000000000002'`)
@@ -254,12 +283,12 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// becomesFollowed changes an item until the first event comes: before, the server may not have begun to look.
+// becomesFollowed changes an item until the first event comes: before, the server may not have begun to look. There are other subscriptions already.
 // It is another item than the test's: events of these changes may come late.
-func (n *newsroom) becomesFollowed() {
+func (n *newsroom) becomesFollowed(others int) {
 	n.t.Helper()
 	r := n.subscribe("b", `subscription { followed(id: "00000000-0000-4000-8000-000000000002") { title } }`)
-	n.subscribed(2)
+	n.subscribed(others + 1)
 	came := make(chan struct{})
 	go func() { r.next(); close(came) }()
 	tick := time.NewTicker(50 * time.Millisecond)

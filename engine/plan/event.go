@@ -15,10 +15,17 @@ type Event struct {
 	Changes string // view whose rows are told of
 	Equals  []Equal
 	Filters []schema.MandatoryFilter
+	// Where is the client's filter, nil when there is none. Its values are those of
+	// the variable EventWhere, which is to be Given.
+	Where *Predicate
+	Given Slot
 }
 
-// EventID is the variable of an event's Read. No document can declare it.
-const EventID = "#id"
+// The variables of an event's Read and Where. No document can declare them.
+const (
+	EventID    = "#id"
+	EventWhere = "#where"
+)
 
 // Equal is an argument of a subscription: a member of the event is equal to it.
 type Equal struct {
@@ -32,6 +39,12 @@ type Equal struct {
 func (b *builder) event(r *Root, bound *schema.Root, args []argument) {
 	e := &Event{Channel: bound.Channel, Changes: bound.Changes, Filters: bound.Filters}
 	for _, a := range args {
+		if a.Role == schema.RoleWhere {
+			if r.Err = b.eventWhere(e, bound, a); r.Err != nil {
+				return
+			}
+			continue
+		}
 		if a.Role != schema.RoleEquals {
 			r.Err = gqlerr.Newf(gqlerr.NotSupported, "Events cannot be filtered by '%s'.", a.Name)
 			return
@@ -49,6 +62,9 @@ func (b *builder) event(r *Root, bound *schema.Root, args []argument) {
 	r.Event = e
 	if bound.Source != nil && bound.Object != nil && r.Type.Elem == nil {
 		r.Read = rowOf(bound)
+	}
+	if e.Where != nil && r.Read != nil {
+		r.Read.Where.add(e.Where)
 	}
 	if bound.Changes != "" && r.Read == nil {
 		r.Err = gqlerr.Newf(gqlerr.NotSupported, "The rows of field '%s' have no id, by which they could be followed.", r.Field.Name)

@@ -8,21 +8,24 @@ import (
 )
 
 // complete adds what a sparse schema leaves to its reader: the list arguments
-// of root fields, their input types, and the cascade of success types. What the
+// of root fields, the filters of subscriptions, their input types, and the cascade of success types. What the
 // text declares stays as it is.
 func (l *loader) complete() {
-	for _, op := range []ast.Operation{ast.Query, ast.Mutation} {
+	for _, op := range []ast.Operation{ast.Query, ast.Mutation, ast.Subscription} {
 		def := l.types[l.rootName(op)]
 		if def == nil {
 			continue
 		}
 		for _, f := range def.Fields {
-			if op == ast.Query {
+			switch op {
+			case ast.Query:
 				l.completeList(f)
 				l.completeGroups(f)
 				l.completeConnection(f)
-			} else {
+			case ast.Mutation:
 				l.completeCascade(f)
+			default:
+				l.completeEvent(f)
 			}
 		}
 	}
@@ -43,6 +46,17 @@ func (l *loader) completeList(f *ast.FieldDefinition) {
 	}
 	l.argument(f, "limit", ast.NamedType("Int", f.Position))
 	l.argument(f, "offset", ast.NamedType("Int", f.Position))
+}
+
+// completeEvent adds the argument where to a subscription to rows.
+func (l *loader) completeEvent(f *ast.FieldDefinition) {
+	elem := l.types[f.Type.Name()]
+	if elem == nil || f.Type.Elem != nil || l.whereOf(elem.Name+"WhereInput") == nil {
+		return
+	}
+	if f.Directives.ForName("changes") != nil || f.Directives.ForName("listen") != nil && elem.Directives.ForName("sqlSource") != nil {
+		l.argument(f, "where", ast.NamedType(elem.Name+"WhereInput", f.Position))
+	}
 }
 
 // listed says that a root field reads rows of its element type.

@@ -14,8 +14,8 @@ import (
 type event struct {
 	payload []byte
 	members []member // of an object; of a bare id: the id
-	id      string   // names a row: all that the event holds
-	named   bool     // id is set
+	id      string   // of the row that it speaks of; empty: it names none
+	named   bool     // the id is all that the event holds
 	gap     bool
 	mark    pgexec.Mark // of a change; the zero mark: none
 	at      time.Time
@@ -55,11 +55,15 @@ func parse(payload string, at time.Time) (*event, bool) {
 			s.Raw()
 		}
 	}
-	if len(e.members) == 1 && e.members[0].key == "id" {
-		e.id, e.named = scalar(e.members[0].raw)
+	if raw := e.raw(idKeys); raw != nil {
+		var ok bool
+		e.id, ok = scalar(raw)
+		e.named = ok && len(e.members) == 1
 	}
 	return e, true
 }
+
+var idKeys = []string{"id"}
 
 // bare is a payload that is no object: an id, as JSON or as it stands.
 func (e *event) bare() {
@@ -88,19 +92,41 @@ func quoted(text []byte) []byte {
 
 // value is the canonical value of the first of the keys that the event has.
 func (e *event) value(keys []string, kind Kind) (string, bool) {
+	raw := e.raw(keys)
+	if raw == nil {
+		return "", false
+	}
+	text, ok := scalar(raw)
+	return kind.Canonical(text), ok
+}
+
+// raw is the first of the keys that the event has.
+func (e *event) raw(keys []string) []byte {
 	for _, key := range keys {
 		for i := len(e.members) - 1; i >= 0; i-- { // of two that are named alike the last counts, as in jsonb
 			if e.members[i].key == key {
-				text, ok := scalar(e.members[i].raw)
-				return kind.Canonical(text), ok
+				return e.members[i].raw
 			}
 		}
 	}
-	return "", false
+	return nil
 }
 
 // needsRead says that a topic answers the event with a row.
-func (e *event) needsRead(t *Topic) bool { return e.named && !e.gap && t.Rereads() }
+func (e *event) needsRead(t *Topic) bool {
+	return !e.gap && t.Rereads() && (e.named || t.ByRow && e.id != "")
+}
+
+// fits says that the topic's filter lets the event pass, or that only the row can tell.
+func (e *event) fits(t *Topic) bool {
+	switch {
+	case e.gap || e.needsRead(t):
+		return true
+	case t.ByRow:
+		return false // it names no row
+	}
+	return t.Filter == nil || t.Filter.matches(e)
+}
 
 // row reads the event's row once for all topics that read alike.
 func (e *event) row(ctx context.Context, t *Topic) []byte {

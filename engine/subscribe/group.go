@@ -136,7 +136,9 @@ func (g *group) run(ctx context.Context, mayBlock bool) {
 		if e == nil {
 			return
 		}
-		g.send(e.answer(ctx, g.topic))
+		if answer := e.answer(ctx, g.topic); len(answer) > 0 { // else the row is none of those that were asked for
+			g.send(answer)
+		}
 		g.hub.lag(e)
 	}
 }

@@ -173,7 +173,11 @@ func (h *Hub) concerned(name string, e *event) (list []*group) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	if c := h.channels[name]; c != nil {
-		c.index.each(e, func(g *group) { list = append(list, g) })
+		c.index.each(e, func(g *group) {
+			if e.fits(g.topic) {
+				list = append(list, g)
+			}
+		})
 	}
 	return list
 }

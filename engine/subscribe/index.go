@@ -43,8 +43,18 @@ func (ix *index) remove(g *group) {
 	}
 }
 
-// pinned are all conditions of a topic.
-func pinned(t *Topic) []Equal { return append(t.Equals[:len(t.Equals):len(t.Equals)], t.Pins...) }
+// pinned are all conditions of a topic on documents. One that answers them with rows
+// leaves them to the reads.
+func pinned(t *Topic) []Equal {
+	if t.ByRow {
+		return t.Equals
+	}
+	all := append(t.Equals[:len(t.Equals):len(t.Equals)], t.Pins...)
+	if t.Filter != nil {
+		all = append(all, t.Filter.terms...)
+	}
+	return all
+}
 
 // each calls f with the groups that the event concerns.
 func (ix *index) each(e *event, f func(*group)) {

@@ -7,7 +7,13 @@ type Topic struct {
 	Channel string
 	Equals  []Equal // all must hold; sorted by key
 	Pins    []Equal // likewise, of payloads that are documents; reads of rows see to it themselves
-	Never   bool    // an argument is null, which equals nothing
+	// Filter must let documents pass; nil: it always does. Of its terms the index
+	// makes use. Reads of rows see to it themselves.
+	Filter *Filter
+	// ByRow says that the filter is one that only reads can see to: what is no row's
+	// id is answered with the row of its id, too, or not at all.
+	ByRow bool
+	Never bool // an argument is null, which equals nothing
 	// Key is equal for topics whose answers are always equal: the operation, its
 	// variables and all that the sender's rights depend on.
 	Key string
@@ -26,7 +32,8 @@ type Topic struct {
 type Answerer interface {
 	// Document answers with an event's payload.
 	Document(dst, payload []byte) []byte
-	// Row answers with the row of that id, read with the sender's rights.
+	// Row answers with the row of that id, read with the sender's rights. It appends
+	// nothing when the row is not one that the subscriber has asked for.
 	Row(ctx context.Context, dst []byte, id string) []byte
 	// Rereads says that rows can be read.
 	Rereads() bool

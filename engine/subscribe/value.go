@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"fraiseqld/engine/plan"
 	"fraiseqld/internal/jsonx"
 )
 
@@ -19,6 +20,19 @@ const (
 	Folded // without regard to case: UUID
 	Instant
 )
+
+// KindOf is how values of a class are compared for equality.
+func KindOf(c plan.Class) Kind {
+	switch c {
+	case plan.Number:
+		return Number
+	case plan.UUID:
+		return Folded
+	case plan.Timestamp:
+		return Instant
+	}
+	return Text
+}
 
 // Equal is a condition on an event: the member that stands under the first of
 // Keys that is there has this value.
@@ -43,12 +57,21 @@ func (k Kind) Canonical(text string) string {
 
 // instant is a time in UTC. PostgreSQL leaves the zone out of a timestamp.
 func instant(text string) string {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07", "2006-01-02 15:04:05.999999999"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC().Format(time.RFC3339Nano)
-		}
+	if t, ok := parseInstant(text); ok {
+		return t.UTC().Format(time.RFC3339Nano)
 	}
 	return text
+}
+
+var instantLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07", "2006-01-02 15:04:05.999999999"}
+
+func parseInstant(text string) (time.Time, bool) {
+	for _, layout := range instantLayouts {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // number is digits without leading or trailing zeros and a power of ten: all

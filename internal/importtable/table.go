@@ -42,7 +42,7 @@ var Table = map[string][]string{
 	"engine/schema":        {"engine/gqlerr", "engine/input", gqlparser},
 	"engine/parse":         {"internal/slab", gqlparser},
 	"engine/validate":      {"engine/gqlerr", "engine/input", "engine/parse", "engine/schema", "internal/jsonx", "internal/slab", gqlparser},
-	"engine/plan":          {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", gqlparser},
+	"engine/plan":          {"engine/gqlerr", "engine/input", "engine/rbac", "engine/schema", "engine/validate", "internal/jsonx", gqlparser},
 	"engine/plan/plantest": {"engine/input", "engine/plan", "engine/schema", "engine/validate", gqlparser},
 	"engine/answers":       {}, // tests of the engine by subject
 	"engine/dissolve":      {},
