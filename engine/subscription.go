@@ -166,7 +166,7 @@ func (a *answerer) Document(dst, payload []byte) []byte {
 }
 
 // Row implements subscribe.Answerer.
-func (a *answerer) Row(ctx context.Context, dst []byte, id string) []byte {
+func (a *answerer) Row(ctx context.Context, dst []byte, id string) (answer []byte, away bool) {
 	r := newRun(a.s, &a.req)
 	defer r.release()
 	r.begin(a.p)
@@ -181,14 +181,14 @@ func (a *answerer) Row(ctx context.Context, dst []byte, id string) []byte {
 	if len(r.calls) > 0 {
 		if err := r.read(ctx); err != nil {
 			dst, _ = refuse(dst, kindOf(err), "subscription", a.s.shown(err, &a.req))
-			return dst
+			return dst, err.Code == gqlerr.Unavailable
 		}
 	}
 	if a.where != nil && p.n == 0 && len(p.w.Errs) == 0 {
-		return dst
+		return dst, false
 	}
 	dst, _ = r.response(dst)
-	return dst
+	return dst, false
 }
 
 var eventNames = input.NewNames([]string{plan.EventID, plan.EventWhere})

@@ -59,6 +59,11 @@ func TestSubscriptionAnswersDocuments(t *testing.T) {
 	}
 }
 
+func rowOf(t *subscribe.Topic, dst []byte) string {
+	answer, _ := t.Row(context.Background(), dst, anID)
+	return string(answer)
+}
+
 func TestSubscriptionReadsRows(t *testing.T) {
 	db := &fakeDB{rows: always(`{"id":"1","name":"a"}`)}
 	e := withFake(t, shopEvents, db)
@@ -66,18 +71,21 @@ func TestSubscriptionReadsRows(t *testing.T) {
 	if len(errs) > 0 || !topic.Rereads() {
 		t.Fatal(errs)
 	}
-	if got := string(topic.Row(context.Background(), nil, anID)); got != `{"data":{"itemChanged":{"name":"a"}}}` {
+	if got := rowOf(topic, nil); got != `{"data":{"itemChanged":{"name":"a"}}}` {
 		t.Error(got)
 	}
 	if len(db.seen) != 1 || !strings.Contains(db.seen[0], "FROM") || !strings.HasSuffix(db.seen[0], "| "+anID) {
 		t.Errorf("asked %q", db.seen)
 	}
 	db.rows = func(*pgexec.Call) ([]string, *gqlerr.Error) { return nil, nil }
-	if got := string(topic.Row(context.Background(), nil, anID)); got != `{"data":{"itemChanged":null}}` {
+	if got := rowOf(topic, nil); got != `{"data":{"itemChanged":null}}` {
 		t.Error(got)
 	}
 	db.err = gqlerr.New(gqlerr.Unavailable, "away")
-	if got := string(topic.Row(context.Background(), []byte("> "), anID)); got != `> {"errors":[{"message":"away","extensions":{"code":"SERVICE_UNAVAILABLE"}}]}` {
+	if _, away := topic.Row(context.Background(), nil, anID); !away {
+		t.Error("the database is not said to be away")
+	}
+	if got := rowOf(topic, []byte("> ")); got != `> {"errors":[{"message":"away","extensions":{"code":"SERVICE_UNAVAILABLE"}}]}` {
 		t.Error(got)
 	}
 	for _, query := range []string{`subscription { plain { id } }`, `subscription { tick }`, `subscription { pair }`} {

@@ -82,8 +82,8 @@ func (e *liveEngine) Subscribe(req *engine.Request) (*subscribe.Topic, []*gqlerr
 type echo struct{}
 
 func (echo) Document(dst, payload []byte) []byte { return fmt.Appendf(dst, `{"data":%s}`, payload) }
-func (echo) Row(_ context.Context, dst []byte, id string) []byte {
-	return fmt.Appendf(dst, `{"data":%q}`, "row "+id)
+func (echo) Row(_ context.Context, dst []byte, id string) ([]byte, bool) {
+	return fmt.Appendf(dst, `{"data":%q}`, "row "+id), false
 }
 func (echo) Rereads() bool { return false }
 

@@ -8,6 +8,7 @@ import (
 
 	"fraiseqld/engine/pgexec"
 	"fraiseqld/internal/jsonx"
+	"fraiseqld/internal/retry"
 )
 
 // event is one NOTIFY, or a gap. It is immutable but for reads.
@@ -140,8 +141,24 @@ func (e *event) row(ctx context.Context, t *Topic) []byte {
 		e.reads[t.ReadKey] = r
 	}
 	e.mu.Unlock()
-	r.once.Do(func() { r.answer = t.Row(ctx, nil, e.id) })
+	r.once.Do(func() { r.answer = e.read(ctx, t) })
 	return r.answer
+}
+
+const (
+	awayFirst = 50 * time.Millisecond // between two reads while there is no database
+	awayMost  = 2 * time.Second
+)
+
+// read reads the event's row. An event is not answered with an error because
+// PostgreSQL is away: it waits, in its order, until it is there again.
+func (e *event) read(ctx context.Context, t *Topic) []byte {
+	for wait := awayFirst; ; wait = min(2*wait, awayMost) {
+		answer, away := t.Row(ctx, nil, e.id)
+		if !away || !retry.Pause(ctx, retry.Jitter(wait)) {
+			return answer
+		}
+	}
 }
 
 // answer is what the topic's subscribers are sent.

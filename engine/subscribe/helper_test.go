@@ -37,6 +37,7 @@ func (c *channels) set(name string, on bool, sign string) {
 // answers is an Answerer; row decides what a read gives.
 type answers struct {
 	row   func(id string) string // nil: it has no rows
+	away  int                    // how many reads find no database
 	mu    sync.Mutex
 	reads []string
 	docs  int
@@ -49,11 +50,16 @@ func (a *answers) Document(dst, payload []byte) []byte {
 	return append(append(dst, "doc "...), payload...)
 }
 
-func (a *answers) Row(_ context.Context, dst []byte, id string) []byte {
+func (a *answers) Row(_ context.Context, dst []byte, id string) ([]byte, bool) {
 	a.mu.Lock()
 	a.reads = append(a.reads, id)
+	a.away--
+	away := a.away >= 0
 	a.mu.Unlock()
-	return append(dst, a.row(id)...)
+	if away {
+		return append(dst, "error"...), true
+	}
+	return append(dst, a.row(id)...), false
 }
 
 func (a *answers) Rereads() bool { return a.row != nil }

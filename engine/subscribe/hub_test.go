@@ -191,6 +191,18 @@ func TestRowsAreReadOncePerSender(t *testing.T) {
 
 // TestOrderWithinAGroup: a document waits for the rows of events before it, and
 // a group that waits for the database holds up no other.
+// TestRowsWaitForTheDatabase: no event is answered with an error, or overtaken, while
+// there is none.
+func TestRowsWaitForTheDatabase(t *testing.T) {
+	h, _ := newHub(t, Options{})
+	a, c := &answers{row: func(id string) string { return "row " + id }, away: 2}, newClient()
+	h.Subscribe(topic(a), c, "")
+	h.Notified("c", "1")
+	h.Notified("c", "2")
+	c.want(t, "row 1", "row 2")
+	c.none(t)
+}
+
 func TestOrderWithinAGroup(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	release, asked := make(chan struct{}), make(chan string, 10)

@@ -33,8 +33,9 @@ type Answerer interface {
 	// Document answers with an event's payload.
 	Document(dst, payload []byte) []byte
 	// Row answers with the row of that id, read with the sender's rights. It appends
-	// nothing when the row is not one that the subscriber has asked for.
-	Row(ctx context.Context, dst []byte, id string) []byte
+	// nothing when the row is not one that the subscriber has asked for. away says
+	// that there was no database to read from.
+	Row(ctx context.Context, dst []byte, id string) (answer []byte, away bool)
 	// Rereads says that rows can be read.
 	Rereads() bool
 }

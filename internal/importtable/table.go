@@ -57,7 +57,7 @@ var Table = map[string][]string{
 	"engine/rbac":          {"engine/auth", "engine/gqlerr", "engine/schema"},
 	"engine/ratelimit":     {"engine/auth", "engine/gqlerr", rueidis, xtime},
 	"engine/audit":         {"engine/auth", "engine/gqlerr", "engine/pgexec", "internal/jsonx"},
-	"engine/subscribe":     {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", jsondiff},
+	"engine/subscribe":     {"engine/auth", "engine/gqlerr", "engine/input", "engine/pgexec", "engine/plan", "engine/respond", "engine/schema", "internal/jsonx", "internal/retry", jsondiff},
 	"engine/subscribe/bus": {"internal/retry", nats, rueidis},
 	"engine/federation":    {"engine/gqlerr", "engine/input", "engine/plan", "engine/schema", gqlparser},
 	"engine/observe":       {"engine/gqlerr", prometheus},
