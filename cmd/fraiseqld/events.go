@@ -32,6 +32,9 @@ func (a *app) useEvents() error {
 			return failed(exitConfig, "fraiseqld: subscriptions.url: %s", err)
 		}
 		sources.Bus = other
+		if s.Source != "redis" { // which keeps nothing
+			hub.Remember(other)
+		}
 	}
 	hub.Attach(sources)
 	a.gateway.UseEvents(hub)

@@ -91,6 +91,7 @@ func (c *call) distinct() {
 		c.resultStream(&req)
 	default:
 		f := newFeed(c.g, c.senderOf(&req).resuming(c.lastEvent()))
+		topic.After = f.who.after(req.Extensions)
 		f.distinct = true
 		o := f.add("")
 		c.open(f)

@@ -64,7 +64,6 @@ func (f *feed) join(o *feedOperation, t *subscribe.Topic) {
 	var err *gqlerr.Error
 	if !o.done {
 		if err = f.g.place(o.who, f.subscriptions(), &f.g.current.Load().Subscriptions); err == nil {
-			t.After = o.who.last
 			o.sub = f.g.hub.Subscribe(t, o, o.name())
 			f.g.metrics.Subscriptions.Add(1)
 		}

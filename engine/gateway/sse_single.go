@@ -127,6 +127,7 @@ func (c *call) runOn(o *feedOperation, req *engine.Request) {
 		o.f.finish(o, errorsAnswer(errs))
 	case topic != nil:
 		o.who = who
+		topic.After = who.after(req.Extensions)
 		o.f.join(o, topic)
 	default:
 		body, out := c.run(c.context(), req, nil)

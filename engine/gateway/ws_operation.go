@@ -71,6 +71,7 @@ func (o *operation) run(env *jsonx.Env) {
 		c.g.metrics.operation(engine.Outcome{Kind: engine.RequestError, Operation: "subscription", Code: errs[0].Code, Errors: len(errs)}, 0)
 		o.fail(errs...)
 	case topic != nil:
+		topic.After = o.s.who.after(req.Extensions)
 		o.join(topic)
 	default:
 		o.execute(&c, &req)
@@ -132,7 +133,6 @@ func (o *operation) join(t *subscribe.Topic) {
 	if err == nil {
 		o.cancel()
 		o.cancel = nil
-		t.After = s.who.last
 		o.sub = s.g.hub.Subscribe(t, o, o.name)
 		s.g.metrics.Subscriptions.Add(1)
 	}

@@ -1,11 +1,13 @@
 package gateway
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"fraiseqld/engine"
+	"fraiseqld/internal/jsonx"
 )
 
 type counter = atomic.Uint64
@@ -20,16 +22,35 @@ type sender struct {
 
 // resuming is the sender with the id of the last event that it has.
 func (s *sender) resuming(last string) *sender {
-	if last == "" || len(last) > maxEventID {
+	if last == "" {
 		return s
 	}
 	out := *s
-	out.last = strings.Clone(last)
+	out.last = eventID(last)
 	return &out
 }
 
-// maxEventID bounds the ids of events that clients send.
-const maxEventID = 64
+// after is the id that an operation resumes at: its own, in extensions.lastEventId, or
+// that of the connection.
+func (s *sender) after(extensions []byte) string {
+	if jsonx.KindOf(extensions) != jsonx.Object {
+		return s.last
+	}
+	m := message{payload: extensions}
+	return cmp.Or(eventID(m.text("lastEventId")), s.last)
+}
+
+// maxEventID bounds the ids of events that clients send: a channel of 63 bytes and a
+// place in it.
+const maxEventID = 256
+
+// eventID is an id of a client's. One that is too long is none, which is a gap.
+func eventID(text string) string {
+	if len(text) > maxEventID {
+		return "?"
+	}
+	return strings.Clone(text)
+}
 
 // nobody is who is not known at all: most sockets of a public server share it.
 var nobody sender

@@ -18,7 +18,8 @@ type event struct {
 	id      string   // of the row that it speaks of; empty: it names none
 	named   bool     // the id is all that the event holds
 	gap     bool
-	mark    pgexec.Mark // of a change; the zero mark: none
+	mark    pgexec.Mark // its place among those that are kept; the zero mark: none
+	of      string      // begins its id: the channel; empty for changes of views
 	at      time.Time
 
 	mu    sync.Mutex
@@ -169,10 +170,10 @@ func (e *event) answer(ctx context.Context, t *Topic) []byte {
 	case e.needsRead(t):
 		return e.identified(e.row(ctx, t))
 	}
-	return t.Document(nil, e.payload)
+	return e.identified(t.Document(nil, e.payload))
 }
 
-// The end of an answer to a change, around the event's id.
+// The end of an answer to an event that is kept, around its id.
 const (
 	idBefore = `,"extensions":{"eventId":"`
 	idBehind = `"}}`
@@ -184,10 +185,10 @@ func (e *event) identified(answer []byte) []byte {
 		return answer
 	}
 	out := append(make([]byte, 0, len(answer)+64), answer[:len(answer)-1]...)
-	return append(append(append(out, idBefore...), e.mark.String()...), idBehind...)
+	return append(append(append(append(out, idBefore...), e.of...), e.mark.String()...), idBehind...)
 }
 
-// EventID is the id in an answer to a change, nil in others.
+// EventID is the id in an answer to an event that is kept, nil in others.
 func EventID(answer []byte) []byte {
 	if !bytes.HasSuffix(answer, []byte(idBehind)) {
 		return nil
@@ -197,7 +198,11 @@ func EventID(answer []byte) []byte {
 		return nil
 	}
 	id := answer[at+len(idBefore) : len(answer)-len(idBehind)]
-	if _, ok := pgexec.ParseMark(string(id)); !ok {
+	_, mark, _ := bytes.Cut(id, []byte(idChannel))
+	if mark == nil {
+		mark = id
+	}
+	if _, ok := pgexec.ParseMark(string(mark)); !ok || bytes.ContainsAny(id, "\"\\\r\n") {
 		return nil
 	}
 	return id

@@ -21,7 +21,7 @@ type group struct {
 	pending []*event        // not answered yet, in order; bounded by Options.Queue
 	running bool            // somebody answers
 	lost    bool            // events were dropped since the last answer
-	resume  bool            // the outbox has to be read first
+	resume  bool            // what it missed has to be read first
 	after   pgexec.Mark     // changes up to here are known to the subscriber
 	query   *liveQuery      // that this is a part of; nil: none
 }
@@ -125,7 +125,7 @@ func (g *group) work(ctx context.Context) { g.run(ctx, true) }
 func (g *group) run(ctx context.Context, mayBlock bool) {
 	if g.resume && mayBlock {
 		g.resume = false
-		g.hub.outbox.replay(g)
+		g.hub.replay(ctx, g)
 	}
 	for {
 		if !mayBlock && g.blocked() {

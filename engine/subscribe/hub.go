@@ -40,6 +40,7 @@ type Hub struct {
 	o      Options
 	source Source
 	outbox *Outbox // nil: none
+	past   Past    // of the channels of a bus; nil: nothing is kept
 
 	resumed atomic.Uint64 // groups that resume, for their keys
 
@@ -86,7 +87,7 @@ func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
 	if t.Live != nil {
 		return h.subscribeLive(t, m, name)
 	}
-	resume := t.After != "" && h.outbox != nil && strings.HasPrefix(t.Channel, changesPrefix)
+	resume := t.After != "" && h.keeps(t.Channel)
 	if resume { // a group of its own: nobody else misses the same
 		t.Key += "\x00" + strconv.FormatUint(h.resumed.Add(1), 10)
 	}
@@ -140,15 +141,28 @@ func (h *Hub) remove(s *Subscription) {
 }
 
 // Notified takes one event of a channel, from one goroutine at a time.
-func (h *Hub) Notified(channel, payload string) {
+func (h *Hub) Notified(channel, payload string) { h.Heard(channel, "", payload) }
+
+// Heard is Notified of an event that has an id, because it is kept.
+func (h *Hub) Heard(channel, id, payload string) {
+	if e := h.event(channel, id, payload); e != nil {
+		h.dispatch(h.concerned(channel, e), e)
+	}
+}
+
+// event is nil when the payload is none.
+func (h *Hub) event(channel, id, payload string) *event {
 	e, ok := parse(payload, h.now())
 	if !ok {
 		if h.malformed.Add(1) == 1 {
 			h.o.Logger.Warn("an event's payload is not JSON; it and others like it are dropped", "channel", channel)
 		}
-		return
+		return nil
 	}
-	h.dispatch(h.concerned(channel, e), e)
+	if e.mark, ok = pgexec.ParseMark(id); ok {
+		e.of = channelID(channel)
+	}
+	return e
 }
 
 // Missed tells the subscribers of these channels that events may have been

@@ -192,7 +192,7 @@ func (o *Outbox) replay(g *group) {
 	g.after = from
 	before := make([]*event, 0, len(list))
 	for i := range list {
-		if e := o.hub.change(&list[i]); matches(e, g.topic) {
+		if e := o.hub.change(&list[i]); e.concerns(g.topic) {
 			before = append(before, e)
 		}
 	}
@@ -218,15 +218,6 @@ func withoutChanges(pending []*event) []*event {
 		}
 	}
 	return kept
-}
-
-func matches(e *event, t *Topic) bool {
-	for _, c := range t.Equals {
-		if v, ok := e.value(c.Keys, c.Kind); !ok || v != c.Value {
-			return false
-		}
-	}
-	return !t.Never
 }
 
 // change is a change as an event: it names the row.

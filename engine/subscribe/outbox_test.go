@@ -279,9 +279,11 @@ func TestSources(t *testing.T) {
 
 func TestEventID(t *testing.T) {
 	for answer, want := range map[string]string{
-		told(7, 3, `{"a":1}`): "7-3",
-		`{"data":1}`:          "",
-		`{"data":{"a":{}}}`:   "",
+		told(7, 3, `{"a":1}`):                             "7-3",
+		`{"data":1,"extensions":{"eventId":"a%2Bb@7-3"}}`: "a%2Bb@7-3",
+		`{"data":1,"extensions":{"eventId":"a\"b@7-3"}}`:  "",
+		`{"data":1}`:        "",
+		`{"data":{"a":{}}}`: "",
 		`{"data":{"x":",\"extensions\":{\"eventId\":\"7-3"}}`: "",
 		`{"data":1,"extensions":{"eventId":"evil\nid"}}`:      "",
 	} {

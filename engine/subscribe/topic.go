@@ -20,7 +20,7 @@ type Topic struct {
 	// ReadKey is equal for topics that read rows alike.
 	ReadKey string
 	// After is the id of the last event that the subscriber has, when it resumes.
-	// Only the changes of views can be resumed.
+	// Only what is kept can be resumed.
 	After string
 	Answerer
 	// Live makes the topic a live query: of the rest only Key counts.

@@ -4,6 +4,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -14,8 +15,9 @@ import (
 
 // Events is told what a Bus hears.
 type Events interface {
-	// Notified is told of the events of a channel in their order, one at a time.
-	Notified(channel, payload string)
+	// Heard is told of the events of a channel in their order, one at a time. The id
+	// is empty where events are not kept.
+	Heard(channel, id, payload string)
 	// Missed says that events of these channels may have been lost.
 	Missed(channels ...string)
 }
@@ -36,6 +38,46 @@ type session interface {
 	// no channel is wanted: then it returns nil. late says that earlier attempts
 	// failed: channels that were not heard before may have missed something.
 	serve(ctx context.Context, late bool) error
+	// since is one attempt at Bus.Since.
+	since(ctx context.Context, channel, from string, limit int) (past, error)
+}
+
+// past is what a channel had after an event, up to the last one that was heard.
+type past struct {
+	entries  []entry
+	upTo     string // the id of the last one that was heard
+	complete bool   // nothing is missing between
+}
+
+// entry is an event that is kept. Ids are two numbers, like 17-0, that grow.
+type entry struct{ id, payload string }
+
+// errNotKept says that a channel's events are not kept.
+var errNotKept = errors.New("events of this channel are not kept")
+
+// errNotYet says that a channel is not heard at the moment.
+var errNotYet = errors.New("the channel is not heard")
+
+const sinceAgain = 10 * time.Millisecond // between two attempts
+
+// Since tells each of the events of a channel after the one with this id, up to the
+// last one that was heard. Beyond limit they are not complete. It waits for a
+// connection, for some time.
+func (b *Bus) Since(ctx context.Context, channel, id string, limit int, each func(id, payload string)) (upTo string, complete bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, replyTime)
+	defer cancel()
+	for {
+		p, err := b.session.since(ctx, channel, id, limit)
+		if err == nil {
+			for _, e := range p.entries {
+				each(e.id, e.payload)
+			}
+			return p.upTo, p.complete, nil
+		}
+		if errors.Is(err, errNotKept) || !retry.Pause(ctx, sinceAgain) {
+			return "", false, err
+		}
+	}
 }
 
 // Bus is one connection to the other side.

@@ -19,8 +19,10 @@ type natsSession struct {
 	wanted *channels
 	events Events
 
-	mu sync.Mutex        // one event at a time
-	at map[string]uint64 // sequence of the last event, of subjects that a stream has; outlives connections
+	mu    sync.Mutex          // one event at a time
+	at    map[string]uint64   // sequence of the last event, of subjects that a stream has; outlives connections
+	plain map[string]bool     // subjects that no stream has
+	js    jetstream.JetStream // of the connection; nil: there is none
 }
 
 func newNATS(servers string, wanted *channels, e Events) (*natsSession, error) {
@@ -33,7 +35,7 @@ func newNATS(servers string, wanted *channels, e Events) (*natsSession, error) {
 			return nil, errors.New("the URL of NATS begins with nats:// or tls://")
 		}
 	}
-	return &natsSession{url: servers, wanted: wanted, events: e, at: map[string]uint64{}}, nil
+	return &natsSession{url: servers, wanted: wanted, events: e, at: map[string]uint64{}, plain: map[string]bool{}}, nil
 }
 
 func (s *natsSession) serve(ctx context.Context, late bool) error {
@@ -55,6 +57,8 @@ func (s *natsSession) serve(ctx context.Context, late bool) error {
 	if err != nil {
 		return err
 	}
+	s.connected(js)
+	defer s.connected(nil)
 	stops := map[string]func(){}
 	for {
 		names, _ := s.wanted.list()
@@ -82,6 +86,12 @@ func (s *natsSession) serve(ctx context.Context, late bool) error {
 			return ctx.Err()
 		}
 	}
+}
+
+func (s *natsSession) connected(js jetstream.JetStream) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.js = js
 }
 
 // follow begins to hear one subject.
@@ -127,7 +137,7 @@ func (s *natsSession) followPlain(conn *nats.Conn, subject string, late bool) (s
 	sub, err := conn.Subscribe(subject, func(m *nats.Msg) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.events.Notified(subject, string(m.Data))
+		s.events.Heard(subject, "", string(m.Data))
 	})
 	if err != nil {
 		return nil, err
@@ -135,6 +145,9 @@ func (s *natsSession) followPlain(conn *nats.Conn, subject string, late bool) (s
 	if err := conn.FlushTimeout(replyTime); err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
+	s.plain[subject] = true
+	s.mu.Unlock()
 	if late {
 		s.events.Missed(subject)
 	}
@@ -167,7 +180,7 @@ func (s *natsSession) heard(subject string, m jetstream.Msg) {
 	defer s.mu.Unlock()
 	if at, known := s.at[subject]; known && meta.Sequence.Stream > at {
 		s.at[subject] = meta.Sequence.Stream
-		s.events.Notified(subject, string(m.Data()))
+		s.events.Heard(subject, sequenceID(meta.Sequence.Stream), string(m.Data()))
 	}
 }
 
@@ -176,6 +189,7 @@ func (s *natsSession) leave(subject string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.at, subject)
+	delete(s.plain, subject)
 }
 
 func (s *natsSession) forget(stops map[string]func()) {

@@ -3,6 +3,7 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -180,4 +181,31 @@ func TestNATSIsAwayAtFirst(t *testing.T) {
 	h.want(t, "missed a")
 	b.Unlisten("a")
 	b.Close()
+}
+
+// TestJetStreamSince: likewise of a subject among others.
+func TestJetStreamSince(t *testing.T) {
+	s := natsServer(t)
+	c := speak(t, s)
+	c.keeps("a.>", 6)
+	c.kept("a.x", 1, 2) // sequences 1, 2
+	c.kept("a.y", 1, 1) // 3
+	c.kept("a.x", 3, 4) // 4, 5
+	b, h, _ := opened(t, NATS, "nats://"+s.addr)
+	b.Listen("a.x")
+	b.Listen("plain")
+	wantSince(t, b, "a.x", "1-0", 10, true, "5-0", "2-0 2", "4-0 3", "5-0 4")
+	wantSince(t, b, "a.x", "5-0", 10, true, "5-0")
+	wantSince(t, b, "a.x", "1-0", 2, false, "5-0", "2-0 2", "4-0 3")
+	wantSince(t, b, "a.x", "9-0", 10, false, "5-0") // of another stream
+	if _, _, err := b.Since(testContext(t), "plain", "1-0", 10, nil); !errors.Is(err, errNotKept) {
+		t.Error(err)
+	}
+	c.kept("a.x", 5, 7) // 6, 7, 8: the first two are forgotten
+	h.want(t, numbered("a.x", 5, 7)...)
+	wantSince(t, b, "a.x", "2-0", 10, true, "8-0", "4-0 3", "5-0 4", "6-0 5", "7-0 6", "8-0 7")
+	wantSince(t, b, "a.x", "1-0", 10, false, "8-0")
+	s.stop()
+	s.start()
+	wantSince(t, b, "a.x", "7-0", 10, true, "8-0", "8-0 7")
 }

@@ -3,13 +3,14 @@
 package bus
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 )
 
 // Events is told what a Bus hears.
 type Events interface {
-	Notified(channel, payload string)
+	Heard(channel, id, payload string)
 	Missed(channels ...string)
 }
 
@@ -23,6 +24,11 @@ type Bus struct{}
 // Open fails.
 func Open(Kind, string, Events, *slog.Logger) (*Bus, error) {
 	return nil, errors.New("this program was built without clients of Redis and NATS (tag nobus)")
+}
+
+// Since fails.
+func (*Bus) Since(context.Context, string, string, int, func(id, payload string)) (upTo string, complete bool, err error) {
+	return "", false, errors.ErrUnsupported
 }
 
 // Listen does nothing.

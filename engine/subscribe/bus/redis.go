@@ -61,7 +61,7 @@ func (r *redisSession) serve(ctx context.Context, late bool) error {
 	conn, release := client.Dedicate()
 	defer release()
 	lost := conn.SetPubSubHooks(rueidis.PubSubHooks{
-		OnMessage: func(m rueidis.PubSubMessage) { r.events.Notified(m.Channel, m.Message) },
+		OnMessage: func(m rueidis.PubSubMessage) { r.events.Heard(m.Channel, "", m.Message) },
 	})
 	have := map[string]bool{}
 	for {
@@ -87,6 +87,10 @@ func (r *redisSession) serve(ctx context.Context, late bool) error {
 			return ctx.Err()
 		}
 	}
+}
+
+func (r *redisSession) since(context.Context, string, string, int) (past, error) {
+	return past{}, errNotKept
 }
 
 func (r *redisSession) adjust(ctx context.Context, conn rueidis.DedicatedClient, have map[string]bool, names []string) error {

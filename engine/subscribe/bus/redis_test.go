@@ -3,6 +3,7 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -261,5 +262,59 @@ func TestEntriesAreOrdered(t *testing.T) {
 		if before(tc.a, tc.b) != tc.want {
 			t.Errorf("%s before %s: %v", tc.a, tc.b, !tc.want)
 		}
+	}
+}
+
+// since lists what a bus has after an event.
+func since(t *testing.T, b *Bus, channel, id string, limit int) (list []string, upTo string, complete bool) {
+	t.Helper()
+	upTo, complete, err := b.Since(testContext(t), channel, id, limit, func(id, payload string) { list = append(list, id+" "+payload) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list, upTo, complete
+}
+
+func wantSince(t *testing.T, b *Bus, channel, id string, limit int, complete bool, upTo string, want ...string) {
+	t.Helper()
+	list, got, all := since(t, b, channel, id, limit)
+	if fmt.Sprint(list) != fmt.Sprint(want) || got != upTo || all != complete {
+		t.Errorf("after %s: %q up to %s, complete %v; want %q up to %s, %v", id, list, got, all, want, upTo, complete)
+	}
+}
+
+// TestRedisStreamsSince: what a stream has after an entry is told up to the last one
+// that was heard, also to a bus that was not there; what it forgot is no complete answer.
+func TestRedisStreamsSince(t *testing.T) {
+	s := redisServer(t)
+	c := tell(t, s)
+	for i := 1; i <= 5; i++ {
+		c.do("XADD", "a", fmt.Sprint(i, "-0"), "payload", fmt.Sprint("p", i))
+	}
+	b, h, _ := opened(t, RedisStreams, "redis://"+s.addr)
+	b.Listen("a")
+	wantSince(t, b, "a", "2-0", 10, true, "5-0", "3-0 p3", "4-0 p4", "5-0 p5")
+	wantSince(t, b, "a", "5-0", 10, true, "5-0")
+	wantSince(t, b, "a", "2-0", 2, false, "5-0", "3-0 p3", "4-0 p4")
+	wantSince(t, b, "a", "6-0", 10, false, "5-0") // of another stream
+	c.do("XADD", "a", "6-0", "payload", "p6")
+	h.want(t, "a:p6")
+	s.stop()
+	s.start()
+	c = tell(t, s)
+	wantSince(t, b, "a", "4-0", 10, true, "6-0", "5-0 p5", "6-0 p6")
+	c.do("XTRIM", "a", "MAXLEN", "2")
+	wantSince(t, b, "a", "5-0", 10, true, "6-0", "6-0 p6")
+	wantSince(t, b, "a", "4-0", 10, false, "6-0") // whether there was one between is not known
+	c.do("XADD", "a", "7-0", "payload", "p7")
+	h.want(t, "a:p7")
+	c.do("XDEL", "a", "6-0")
+	wantSince(t, b, "a", "5-0", 10, false, "7-0")
+	wantSince(t, b, "a", "6-0", 10, true, "7-0", "7-0 p7")
+
+	plain, _, _ := opened(t, Redis, "redis://"+s.addr)
+	plain.Listen("a")
+	if _, _, err := plain.Since(testContext(t), "a", "1-0", 10, nil); !errors.Is(err, errNotKept) {
+		t.Error(err)
 	}
 }

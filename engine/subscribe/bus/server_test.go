@@ -129,7 +129,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 // heard is Events that a test reads.
 type heard chan string
 
-func (h heard) Notified(channel, payload string) { h <- channel + ":" + payload }
+func (h heard) Heard(channel, _, payload string) { h <- channel + ":" + payload }
 func (h heard) Missed(channels ...string)        { h <- "missed " + strings.Join(channels, ",") }
 
 func (h heard) want(t *testing.T, list ...string) {

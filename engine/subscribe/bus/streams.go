@@ -6,6 +6,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,8 +28,11 @@ type streamsSession struct {
 	option rueidis.ClientOption
 	wanted *channels
 	events Events
-	at     map[string]position // outlives connections
-	seen   atomic.Uint64       // version of wanted that is being read
+	seen   atomic.Uint64 // version of wanted that is being read
+
+	mu     sync.Mutex
+	at     map[string]position // outlives connections; changed by serve alone
+	client rueidis.Client      // of the connection; nil: there is none
 }
 
 // position is the last entry that was read, and how many had been added by then.
@@ -59,6 +63,8 @@ func (s *streamsSession) serve(ctx context.Context, late bool) error {
 	if err := s.resume(ctx, conn); err != nil {
 		return err
 	}
+	s.connected(client)
+	defer s.connected(nil)
 	nudged := make(chan struct{})
 	defer func() { cancel(); <-nudged }()
 	go func() { defer close(nudged); s.nudge(ctx, client, id) }()
@@ -66,7 +72,7 @@ func (s *streamsSession) serve(ctx context.Context, late bool) error {
 		names, version := s.wanted.list()
 		s.seen.Store(version)
 		if len(names) == 0 {
-			clear(s.at)
+			s.forget()
 			return nil
 		}
 		if err := s.follow(ctx, conn, names, late); err != nil {
@@ -115,25 +121,48 @@ func (s *streamsSession) resume(ctx context.Context, conn rueidis.DedicatedClien
 		default:
 			at.added = info.forgotten
 		}
-		s.at[name] = at
+		s.moved(name, at)
 		s.events.Missed(name)
 	}
 	return nil
+}
+
+func (s *streamsSession) connected(c rueidis.Client) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.client = c
+}
+
+func (s *streamsSession) moved(name string, at position) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at[name] = at
+}
+
+func (s *streamsSession) forget(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if names == nil {
+		clear(s.at)
+	}
+	for _, name := range names {
+		delete(s.at, name)
+	}
 }
 
 // follow begins at the end of the streams that are new, and forgets those that
 // nobody wants any more.
 func (s *streamsSession) follow(ctx context.Context, conn rueidis.DedicatedClient, names []string, late bool) error {
 	added, gone := difference(s.at, names)
-	for _, name := range gone {
-		delete(s.at, name)
+	if len(gone) > 0 {
+		s.forget(gone...)
 	}
 	for _, name := range added {
 		info, err := inspect(ctx, conn, name)
 		if err != nil {
 			return err
 		}
-		s.at[name] = position{info.last, info.added}
+		s.moved(name, position{info.last, info.added})
 		if late {
 			s.events.Missed(name)
 		}
@@ -161,9 +190,9 @@ func (s *streamsSession) read(ctx context.Context, conn rueidis.DedicatedClient,
 		for _, e := range entries {
 			at.id = e.ID
 			at.added++
-			s.events.Notified(name, e.FieldValues[payloadName])
+			s.moved(name, at) // before anybody can be told: see since
+			s.events.Heard(name, e.ID, e.FieldValues[payloadName])
 		}
-		s.at[name] = at
 	}
 	return nil
 }
@@ -171,11 +200,13 @@ func (s *streamsSession) read(ctx context.Context, conn rueidis.DedicatedClient,
 // stream is what Redis says of one. That of a key that does not exist is empty.
 type stream struct {
 	last      string
-	added     int64 // ever
-	forgotten int64 // of them, from the oldest on; deleted ones count, too
+	added     int64  // ever
+	forgotten int64  // of them, from the oldest on; deleted ones count, too
+	first     string // the oldest entry; empty: there is none
+	deleted   string // the newest one that was deleted by its id
 }
 
-func inspect(ctx context.Context, conn rueidis.DedicatedClient, name string) (stream, error) {
+func inspect(ctx context.Context, conn asker, name string) (stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, replyTime)
 	defer cancel()
 	fields, err := conn.Do(ctx, conn.B().XinfoStream().Key(name).Build()).AsMap()
@@ -189,6 +220,10 @@ func inspect(ctx context.Context, conn rueidis.DedicatedClient, name string) (st
 	if out.last, err = text(fields["last-generated-id"]); err != nil {
 		return out, err
 	}
+	out.first, out.deleted = firstOf(fields["first-entry"]), streamStart
+	if deleted, err := text(fields["max-deleted-entry-id"]); err == nil {
+		out.deleted = deleted
+	}
 	added := fields["entries-added"] // Redis 7; before, every return is a gap
 	length := fields["length"]
 	n, err := length.AsInt64()
@@ -196,10 +231,20 @@ func inspect(ctx context.Context, conn rueidis.DedicatedClient, name string) (st
 		return out, err
 	}
 	if out.added, err = added.AsInt64(); err != nil {
-		return stream{out.last, 0, 1}, nil
+		out.added, out.forgotten = 0, 1
+		return out, nil
 	}
 	out.forgotten = out.added - n
 	return out, nil
+}
+
+// firstOf is the id of an entry.
+func firstOf(m rueidis.RedisMessage) string {
+	e, err := m.AsXRangeEntry()
+	if err != nil {
+		return "" // there is none
+	}
+	return e.ID
 }
 
 func text(m rueidis.RedisMessage) (string, error) { return m.ToString() }
