@@ -105,6 +105,7 @@ func (f filterer) condition(name string, values []string) string {
 // ids collects which documents came.
 type ids struct{ got []string }
 
+func (m *ids) Name() string            { return "" }
 func (m *ids) Frame(answer []byte) any { return string(answer) }
 func (m *ids) Send(frame any) {
 	var body struct {
@@ -143,7 +144,7 @@ func TestEventFilterIsSQL(t *testing.T) {
 			t.Fatalf("%s: %v", where, errs)
 		}
 		var m ids
-		s := hub.Subscribe(topic, &m, "")
+		s := hub.Subscribe(topic, &m)
 		for _, d := range documents {
 			hub.Notified("thing", d)
 		}

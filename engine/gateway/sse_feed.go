@@ -64,7 +64,7 @@ func (f *feed) join(o *feedOperation, t *subscribe.Topic) {
 	var err *gqlerr.Error
 	if !o.done {
 		if err = f.g.place(o.who, f.subscriptions(), &f.g.current.Load().Subscriptions); err == nil {
-			o.sub = f.g.hub.Subscribe(t, o, o.name())
+			o.sub = f.g.hub.Subscribe(t, o)
 			f.g.metrics.Subscriptions.Add(1)
 		}
 	}
@@ -83,8 +83,8 @@ func (f *feed) subscriptions() (n int) {
 	return n
 }
 
-// name is what operations with equal frames have in common.
-func (o *feedOperation) name() string {
+// Name implements subscribe.Member.
+func (o *feedOperation) Name() string {
 	if o.f.distinct {
 		return "d"
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"fraiseqld/engine"
@@ -15,19 +14,24 @@ import (
 )
 
 // operation is one that a client started and that has not ended. From its
-// message on it holds its id.
+// message on it holds its id. Its size counts: see the test of it.
 type operation struct {
 	s    *socket
 	name string // of its frames: a letter for the protocol, and the id
 	// The rest is guarded by socket.mu.
+	next   *operation              // of the socket; itself: it has ended
 	sub    *subscribe.Subscription // nil: not one, or not yet
 	cancel context.CancelFunc      // of a query or mutation that runs
-	ended  bool
 }
+
+func (o *operation) ended() bool { return o.next == o }
 
 var _ subscribe.Member = (*operation)(nil)
 
 func (o *operation) id() string { return o.name[1:] }
+
+// Name implements subscribe.Member.
+func (o *operation) Name() string { return o.name }
 
 // Frame implements subscribe.Member.
 func (o *operation) Frame(answer []byte) any {
@@ -83,7 +87,7 @@ func (o *operation) begin() (context.Context, bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), maxSocketRequest)
 	o.s.mu.Lock()
 	defer o.s.mu.Unlock()
-	if o.ended {
+	if o.ended() {
 		cancel()
 		return nil, false
 	}
@@ -125,7 +129,7 @@ func (o *operation) join(t *subscribe.Topic) {
 	s := o.s
 	limits := &s.g.current.Load().Subscriptions
 	s.mu.Lock()
-	if o.ended {
+	if o.ended() {
 		s.mu.Unlock()
 		return
 	}
@@ -133,7 +137,7 @@ func (o *operation) join(t *subscribe.Topic) {
 	if err == nil {
 		o.cancel()
 		o.cancel = nil
-		o.sub = s.g.hub.Subscribe(t, o, o.name)
+		o.sub = s.g.hub.Subscribe(t, o)
 		s.g.metrics.Subscriptions.Add(1)
 	}
 	s.mu.Unlock()
@@ -149,7 +153,7 @@ func (s *socket) full(limits *Subscriptions) *gqlerr.Error {
 		return goingAway
 	}
 	n := 0
-	for _, o := range s.ops {
+	for o := range s.ops {
 		if o.sub != nil {
 			n++
 		}
@@ -199,15 +203,11 @@ func (o *operation) subscribed() bool {
 func (o *operation) end() bool {
 	s := o.s
 	s.mu.Lock()
-	if o.ended {
+	if o.ended() {
 		s.mu.Unlock()
 		return false
 	}
-	o.ended = true
-	s.ops = slices.DeleteFunc(s.ops, func(other *operation) bool { return other == o })
-	if len(s.ops) == 0 {
-		s.ops = nil
-	}
+	s.drop(o)
 	sub, cancel := o.sub, o.cancel
 	s.mu.Unlock()
 	if cancel != nil {

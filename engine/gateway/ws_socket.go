@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +35,7 @@ type socket struct {
 	who  *sender
 	conn *wsconn.Conn
 	mu   sync.Mutex
-	ops  []*operation // by mu; few, so they are searched one by one
+	last *operation // by mu: the newest of a list; few, so they are searched one by one
 	// The rest belongs to the event loop, but for legacy, which never changes.
 	due     int32 // seconds: of connection_init; then of the next ka
 	legacy  bool
@@ -89,7 +90,7 @@ func (s *socket) Drain(*wsconn.Conn) {
 // runs on it any more.
 func (s *socket) leave() {
 	s.mu.Lock()
-	over := s.leaving && len(s.ops) == 0
+	over := s.leaving && s.last == nil
 	s.mu.Unlock()
 	if over {
 		s.conn.Close(wsproto.CloseGoingAway, s.g.retries.goodbye())
@@ -99,7 +100,34 @@ func (s *socket) leave() {
 func (s *socket) running() []*operation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]*operation(nil), s.ops...)
+	list := slices.Collect(s.ops)
+	slices.Reverse(list)
+	return list
+}
+
+// ops yields the operations that have not ended, the newest first. s.mu is held.
+func (s *socket) ops(yield func(*operation) bool) {
+	for o := s.last; o != nil; o = o.next {
+		if !yield(o) {
+			return
+		}
+	}
+}
+
+// drop takes an operation out of the list, for good. s.mu is held.
+func (s *socket) drop(o *operation) {
+	at := &s.last
+	for *at != o {
+		at = &(*at).next
+	}
+	*at, o.next = o.next, o
+}
+
+func (s *socket) count() (n int) {
+	for range s.ops {
+		n++
+	}
+	return n
 }
 
 // Tick implements wsconn.Ticker.
@@ -215,7 +243,7 @@ func (s *socket) complete(m *message) (problem string) {
 func (s *socket) find(id string) *operation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, o := range s.ops {
+	for o := range s.ops {
 		if o.id() == id {
 			return o
 		}
@@ -256,12 +284,11 @@ func (s *socket) add(id string) (*operation, *gqlerr.Error) {
 	switch {
 	case s.leaving:
 		return nil, goingAway
-	case len(s.ops) >= s.g.current.Load().Subscriptions.MaxPerConnection+maxRunning:
+	case s.count() >= s.g.current.Load().Subscriptions.MaxPerConnection+maxRunning:
 		return nil, gqlerr.New(gqlerr.TooManySubscriptions, "This connection runs too many operations already.")
 	}
-	o := &operation{s: s, name: s.prefix() + id}
-	s.ops = append(s.ops, o)
-	return o, nil
+	s.last = &operation{s: s, name: s.prefix() + id, next: s.last}
+	return s.last, nil
 }
 
 var goingAway = gqlerr.New(gqlerr.Unavailable, "The server is going away.")

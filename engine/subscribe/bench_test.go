@@ -8,6 +8,7 @@ import (
 
 type sink struct{}
 
+func (sink) Name() string            { return "" }
 func (sink) Frame(answer []byte) any { return answer }
 func (sink) Send(any)                {}
 
@@ -17,7 +18,7 @@ func BenchmarkOneOfMany(b *testing.B) {
 	h.Attach(&channels{})
 	a := &answers{}
 	for i := range 10_000 {
-		h.Subscribe(topic(a, equal(Text, fmt.Sprint(i), "id")), sink{}, "")
+		h.Subscribe(topic(a, equal(Text, fmt.Sprint(i), "id")), sink{})
 	}
 	for b.Loop() {
 		h.Notified("c", `{"id":"77","name":"x"}`)
@@ -30,7 +31,7 @@ func BenchmarkFanOut(b *testing.B) {
 	h.Attach(&channels{})
 	a := &answers{}
 	for range 10_000 {
-		h.Subscribe(topic(a), sink{}, "")
+		h.Subscribe(topic(a), sink{})
 	}
 	for b.Loop() {
 		h.Notified("c", `{"id":"77","name":"x"}`)
@@ -39,7 +40,7 @@ func BenchmarkFanOut(b *testing.B) {
 
 // TestSubscriptionSize: a size class more costs 16 bytes for every subscriber.
 func TestSubscriptionSize(t *testing.T) {
-	if n := unsafe.Sizeof(Subscription{}); n > 48 {
+	if n := unsafe.Sizeof(Subscription{}); n > 32 {
 		t.Errorf("%d bytes", n)
 	}
 }

@@ -37,7 +37,7 @@ func filtered(t testing.TB, a Answerer, p *plan.Predicate) *Topic {
 func TestFilteredDocuments(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	a, c := &answers{}, newClient()
-	h.Subscribe(filtered(t, a, all(compared(plan.Text, "eq", "x", "name"), compared(plan.Number, "gt", "5", "size", "width"))), c, "")
+	h.Subscribe(filtered(t, a, all(compared(plan.Text, "eq", "x", "name"), compared(plan.Number, "gt", "5", "size", "width"))), c)
 	for _, payload := range []string{
 		`{"name":"x","size":{"width":5}}`, `{"name":"y","size":{"width":6}}`, `{"name":"x","size":6}`, `{"name":"x"}`, `{"size":{"width":6}}`,
 		`{"name":"x","size":{"width":"wide"}}`, `null`, `7`, `{"id":7}`, `{"name":"x","size":null}`,
@@ -64,7 +64,7 @@ func TestFilterByRow(t *testing.T) {
 		}
 		return ""
 	}}, newClient()
-	h.Subscribe(&Topic{Channel: "c", Key: "k", ReadKey: "r", Answerer: a, ByRow: true, Pins: []Equal{equal(Text, "a", "tenant")}}, c, "")
+	h.Subscribe(&Topic{Channel: "c", Key: "k", ReadKey: "r", Answerer: a, ByRow: true, Pins: []Equal{equal(Text, "a", "tenant")}}, c)
 	h.Notified("c", `{"name":"x"}`)
 	h.Notified("c", `{"id":8,"name":"x"}`)
 	h.Notified("c", `8`)

@@ -30,17 +30,16 @@ type group struct {
 type Subscription struct {
 	group  *group
 	member Member
-	name   string
-	at     int32 // in group.members; 32 bits keep it in a size class of 48 bytes
+	at     int32 // in group.members; 32 bits keep it in a size class of 32 bytes
 	// answered says of a member of a live query that it has the last answer.
 	answered bool
 }
 
 // add gives a member a place. The hub's lock is held.
-func (g *group) add(m Member, name string) *Subscription {
+func (g *group) add(m Member) *Subscription {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s := &Subscription{group: g, member: m, name: name, at: int32(len(g.members))}
+	s := &Subscription{group: g, member: m, at: int32(len(g.members))}
 	g.members = append(g.members, s)
 	g.count++
 	return s
@@ -178,10 +177,11 @@ type frames struct {
 }
 
 func (f *frames) of(s *Subscription, answer []byte) any {
-	if f.last != nil && f.name == s.name {
+	name := s.member.Name()
+	if f.last != nil && f.name == name {
 		return f.last
 	}
-	if made, ok := f.other[s.name]; ok {
+	if made, ok := f.other[name]; ok {
 		return made
 	}
 	made := s.member.Frame(answer)
@@ -191,6 +191,6 @@ func (f *frames) of(s *Subscription, answer []byte) any {
 		}
 		f.other[f.name] = f.last
 	}
-	f.name, f.last = s.name, made
+	f.name, f.last = name, made
 	return made
 }

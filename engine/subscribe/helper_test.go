@@ -73,6 +73,16 @@ type client struct {
 
 func newClient() *client { return &client{frames: new(int), got: make(chan string, 10_000)} }
 
+// named is a client under a name.
+type named struct {
+	*client
+	name string
+}
+
+func (n named) Name() string { return n.name }
+
+func (c *client) Name() string { return "" }
+
 func (c *client) Frame(answer []byte) any { *c.frames++; return string(answer) }
 
 func (c *client) Send(frame any) {

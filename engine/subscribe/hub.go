@@ -81,11 +81,11 @@ func (h *Hub) Attach(s Source) { h.source = s }
 
 // Subscribe has a member sent the topic's answers until Close. Members of one
 // topic's key that have the same name get the same frame.
-func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
+func (h *Hub) Subscribe(t *Topic, m Member) *Subscription {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if t.Live != nil {
-		return h.subscribeLive(t, m, name)
+		return h.subscribeLive(t, m)
 	}
 	resume := t.After != "" && h.keeps(t.Channel)
 	if resume { // a group of its own: nobody else misses the same
@@ -106,7 +106,7 @@ func (h *Hub) Subscribe(t *Topic, m Member, name string) *Subscription {
 		}
 	}
 	h.count++
-	s := g.add(m, name)
+	s := g.add(m)
 	if resume {
 		h.read(g)
 	}

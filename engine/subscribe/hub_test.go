@@ -52,7 +52,7 @@ func TestEventsReachWhoWaitsForThem(t *testing.T) {
 	} {
 		h, _ := newHub(t, Options{})
 		c := newClient()
-		defer h.Subscribe(topic(&answers{}, tc.condition), c, "").Close()
+		defer h.Subscribe(topic(&answers{}, tc.condition), c).Close()
 		h.Notified("c", tc.payload)
 		h.Notified("other", tc.payload)
 		if got := len(c.got) == 1; got != tc.matches {
@@ -64,11 +64,11 @@ func TestEventsReachWhoWaitsForThem(t *testing.T) {
 func TestSeveralConditions(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	both, one, never := newClient(), newClient(), newClient()
-	h.Subscribe(topic(&answers{}, equal(Text, "1", "a"), equal(Text, "2", "b")), both, "")
-	h.Subscribe(topic(&answers{}, equal(Text, "1", "a")), one, "")
+	h.Subscribe(topic(&answers{}, equal(Text, "1", "a"), equal(Text, "2", "b")), both)
+	h.Subscribe(topic(&answers{}, equal(Text, "1", "a")), one)
 	null := topic(&answers{}, equal(Text, "1", "a"))
 	null.Never = true
-	h.Subscribe(null, never, "")
+	h.Subscribe(null, never)
 	h.Notified("c", `{"a":"1","b":"2"}`)
 	h.Notified("c", `{"a":"1","b":"3"}`)
 	h.Notified("c", `{"a":"12","b":""}`)
@@ -86,7 +86,7 @@ func TestPins(t *testing.T) {
 	for tenant, c := range map[string]*client{"mine": mine, "theirs": theirs} {
 		tp := topic(&answers{row: func(id string) string { return tenant + " " + id }})
 		tp.Pins = []Equal{equal(Text, tenant, "tenant_id")}
-		s := h.Subscribe(tp, c, "")
+		s := h.Subscribe(tp, c)
 		defer s.Close()
 	}
 	h.Notified("c", `{"id":"1","tenant_id":"mine"}`)
@@ -101,8 +101,8 @@ func TestPayloads(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	rows := &answers{row: func(id string) string { return "row " + id }}
 	reads, plain := newClient(), newClient()
-	h.Subscribe(topic(rows), reads, "")
-	h.Subscribe(topic(&answers{}), plain, "")
+	h.Subscribe(topic(rows), reads)
+	h.Subscribe(topic(&answers{}), plain)
 	for _, tc := range []struct{ payload, read, document string }{
 		{`{"id":"x"}`, "row x", `doc {"id":"x"}`},
 		{` {"id" : 5 } `, "row 5", `doc {"id" : 5 }`},
@@ -126,7 +126,7 @@ func TestMalformedPayloadsAreCounted(t *testing.T) {
 	var log bytes.Buffer
 	h, _ := newHub(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	c := newClient()
-	h.Subscribe(topic(&answers{}), c, "")
+	h.Subscribe(topic(&answers{}), c)
 	h.Notified("c", `{"id":`)
 	h.Notified("c", `{broken}`)
 	c.none(t)
@@ -145,7 +145,7 @@ func TestEqualSubscribersShare(t *testing.T) {
 		c := newClient()
 		c.frames = &frames
 		clients = append(clients, c)
-		subs = append(subs, h.Subscribe(topic(a), c, []string{"one", "two"}[i%2]))
+		subs = append(subs, h.Subscribe(topic(a), named{c, []string{"one", "two"}[i%2]}))
 	}
 	h.Notified("c", "{}")
 	for _, c := range clients {
@@ -177,9 +177,9 @@ func TestRowsAreReadOncePerSender(t *testing.T) {
 	one := &answers{row: func(id string) string { return "one " + id }}
 	two := &answers{row: func(id string) string { return "two " + id }}
 	all, mine, other := newClient(), newClient(), newClient()
-	h.Subscribe(topic(one), all, "")
-	h.Subscribe(topic(one, equal(Text, "7", "id")), mine, "")
-	h.Subscribe(topic(two), other, "")
+	h.Subscribe(topic(one), all)
+	h.Subscribe(topic(one, equal(Text, "7", "id")), mine)
+	h.Subscribe(topic(two), other)
 	h.Notified("c", "7")
 	all.want(t, "one 7")
 	mine.want(t, "one 7")
@@ -196,7 +196,7 @@ func TestRowsAreReadOncePerSender(t *testing.T) {
 func TestRowsWaitForTheDatabase(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	a, c := &answers{row: func(id string) string { return "row " + id }, away: 2}, newClient()
-	h.Subscribe(topic(a), c, "")
+	h.Subscribe(topic(a), c)
 	h.Notified("c", "1")
 	h.Notified("c", "2")
 	c.want(t, "row 1", "row 2")
@@ -208,8 +208,8 @@ func TestOrderWithinAGroup(t *testing.T) {
 	release, asked := make(chan struct{}), make(chan string, 10)
 	slow := &answers{row: func(id string) string { asked <- id; <-release; return "row " + id }}
 	waits, quick := newClient(), newClient()
-	h.Subscribe(topic(slow), waits, "")
-	h.Subscribe(topic(&answers{}), quick, "")
+	h.Subscribe(topic(slow), waits)
+	h.Subscribe(topic(&answers{}), quick)
 	h.Notified("c", "1")
 	<-asked
 	h.Notified("c", `{"n":2}`)
@@ -226,7 +226,7 @@ func TestMoreEventsThanCanBeAnswered(t *testing.T) {
 	release, asked := make(chan struct{}), make(chan string, 10)
 	slow := &answers{row: func(id string) string { asked <- id; <-release; return "row " + id }}
 	c := newClient()
-	h.Subscribe(topic(slow), c, "")
+	h.Subscribe(topic(slow), c)
 	h.Notified("c", "1")
 	<-asked
 	for i := range 5 {
@@ -261,7 +261,7 @@ func TestReadersAreBounded(t *testing.T) {
 		}}
 		c := newClient()
 		clients = append(clients, c)
-		h.Subscribe(topic(a), c, "")
+		h.Subscribe(topic(a), c)
 	}
 	h.Notified("c", "1")
 	for _, c := range clients {
@@ -286,7 +286,7 @@ func TestLeavingWhileAnswersAreSent(t *testing.T) {
 			var once sync.Once
 			clients[i].hold = func() { once.Do(func() { close(atSend); <-leave }) }
 		}
-		subs[i] = h.Subscribe(topic(a), clients[i], "")
+		subs[i] = h.Subscribe(topic(a), clients[i])
 	}
 	done := make(chan struct{})
 	go func() { h.Notified("c", "{}"); close(done) }()
@@ -345,7 +345,7 @@ func TestComingAndGoingLeavesNothing(t *testing.T) {
 					default:
 					}
 				}
-				h.Subscribe(topic(a, equal(Text, fmt.Sprint(i%7), "id")), c, fmt.Sprint(i%3)).Close()
+				h.Subscribe(topic(a, equal(Text, fmt.Sprint(i%7), "id")), named{c, fmt.Sprint(i % 3)}).Close()
 			}
 		})
 	}
@@ -370,7 +370,7 @@ func TestCloseEndsReads(t *testing.T) {
 	h := New(Options{})
 	h.Attach(&channels{})
 	c := newClient()
-	h.Subscribe(topic(&answers{row: func(id string) string { return id }}), c, "")
+	h.Subscribe(topic(&answers{row: func(id string) string { return id }}), c)
 	h.Close()
 	h.Notified("c", "1")
 	c.none(t)
@@ -380,7 +380,7 @@ func TestCloseEndsReads(t *testing.T) {
 func TestLag(t *testing.T) {
 	lags := make(chan time.Duration, 1)
 	h, _ := newHub(t, Options{Lag: func(d time.Duration) { lags <- d }})
-	h.Subscribe(topic(&answers{}), newClient(), "")
+	h.Subscribe(topic(&answers{}), newClient())
 	h.Notified("c", "{}")
 	if d := <-lags; d < 0 || d > patience {
 		t.Error(d)

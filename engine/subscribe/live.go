@@ -31,7 +31,7 @@ type liveQuery struct {
 }
 
 // subscribeLive gives a member a place in a live query. h.mu is held.
-func (h *Hub) subscribeLive(t *Topic, m Member, name string) *Subscription {
+func (h *Hub) subscribeLive(t *Topic, m Member) *Subscription {
 	q := h.lives[t.Key]
 	if q == nil {
 		q = &liveQuery{group: group{hub: h, topic: t}, live: t.Live, pause: max(t.Live.Pause, h.o.LivePause), dirty: true}
@@ -39,7 +39,7 @@ func (h *Hub) subscribeLive(t *Topic, m Member, name string) *Subscription {
 		h.addLive(q)
 	}
 	h.count++
-	s := q.add(m, name)
+	s := q.add(m)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.dirty || q.running {

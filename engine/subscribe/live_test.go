@@ -56,7 +56,7 @@ const (
 func TestLive(t *testing.T) {
 	h, source := newHub(t, Options{})
 	r, c := newReading(liveOne), newClient()
-	s := h.Subscribe(r.topic(false, "public.a", "public.b"), c, "1")
+	s := h.Subscribe(r.topic(false, "public.a", "public.b"), c)
 	c.want(t, liveOne)
 	source.wantLog(t, "+"+TablesChannel)
 	r.set(liveTwo)
@@ -86,13 +86,13 @@ func TestLive(t *testing.T) {
 func TestLiveIsShared(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	r, first := newReading(liveOne), newClient()
-	defer h.Subscribe(r.topic(false, "a"), first, "1").Close()
+	defer h.Subscribe(r.topic(false, "a"), first).Close()
 	first.want(t, liveOne)
 	var clients []*client
 	for range 300 {
 		c := &client{frames: first.frames, got: make(chan string, 10)}
 		clients = append(clients, c)
-		defer h.Subscribe(r.topic(false, "a"), c, "1").Close()
+		defer h.Subscribe(r.topic(false, "a"), c).Close()
 	}
 	for _, c := range clients {
 		c.want(t, liveOne)
@@ -116,13 +116,13 @@ func TestLiveCoalesces(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	r, c := newReading(liveOne), newClient()
 	r.hold = make(chan struct{})
-	defer h.Subscribe(r.topic(false, "a"), c, "1").Close()
+	defer h.Subscribe(r.topic(false, "a"), c).Close()
 	<-r.begun
 	for range 100 {
 		h.TableChanged("a")
 	}
 	late := newClient()
-	defer h.Subscribe(r.topic(false, "a"), late, "1").Close()
+	defer h.Subscribe(r.topic(false, "a"), late).Close()
 	r.set(liveTwo)
 	r.hold <- struct{}{}
 	c.want(t, liveOne)
@@ -144,7 +144,7 @@ func TestLivePause(t *testing.T) {
 	topic := r.topic(false, "a")
 	topic.Live.Pause = time.Millisecond
 	began := time.Now()
-	defer h.Subscribe(topic, c, "1").Close()
+	defer h.Subscribe(topic, c).Close()
 	c.want(t, liveOne)
 	r.set(liveTwo)
 	for range 100 {
@@ -160,7 +160,7 @@ func TestLivePause(t *testing.T) {
 func TestLivePauseEnds(t *testing.T) {
 	h, _ := newHub(t, Options{LivePause: time.Hour})
 	r, c := newReading(liveOne), newClient()
-	s := h.Subscribe(r.topic(false, "a"), c, "1")
+	s := h.Subscribe(r.topic(false, "a"), c)
 	c.want(t, liveOne)
 	h.TableChanged("a")
 	q := s.group.query
@@ -179,13 +179,13 @@ func TestLivePauseEnds(t *testing.T) {
 func TestLivePatch(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	r, c := newReading(liveOne), newClient()
-	defer h.Subscribe(r.topic(true, "a"), c, "1").Close()
+	defer h.Subscribe(r.topic(true, "a"), c).Close()
 	c.want(t, liveOne[:len(liveOne)-1]+`,"revision":1}`)
 	r.set(liveTwo)
 	h.TableChanged("a")
 	c.want(t, `{"patch":[{"value":12345678901234567891,"op":"replace","path":"/items/0/n"}],"revision":2}`)
 	late := newClient()
-	defer h.Subscribe(r.topic(true, "a"), late, "1").Close()
+	defer h.Subscribe(r.topic(true, "a"), late).Close()
 	late.want(t, liveTwo[:len(liveTwo)-1]+`,"revision":2}`)
 	r.set(`{"data":null,"errors":[{"message":"gone"}]}`)
 	h.TableChanged("a")
@@ -216,8 +216,8 @@ func TestLiveBesideABus(t *testing.T) {
 	t.Cleanup(h.Close)
 	h.Attach(&Sources{Hub: h, Bus: bus, Listener: listener})
 	r, c := newReading(liveOne), newClient()
-	h.Subscribe(r.topic(false, "a"), c, "1").Close()
-	h.Subscribe(topic(&answers{}), c, "2").Close()
+	h.Subscribe(r.topic(false, "a"), c).Close()
+	h.Subscribe(topic(&answers{}), c).Close()
 	listener.wantLog(t, "+"+TablesChannel, "-"+TablesChannel)
 	bus.wantLog(t, "+c", "-c")
 }
@@ -233,7 +233,7 @@ func TestLiveModel(t *testing.T) {
 	for i := range rounds {
 		r.set(fmt.Sprint(i))
 		c := newClient()
-		s := h.Subscribe(r.topic(false, "a"), c, "1")
+		s := h.Subscribe(r.topic(false, "a"), c)
 		h.TableChanged("a")
 		if i%4 == 0 {
 			stay = append(stay, c)

@@ -93,7 +93,7 @@ func follower(h *Hub, after string, conditions ...Equal) *client {
 	c := newClient()
 	t := topic(&answers{row: func(id string) string { return `{"data":` + id + `}` }}, conditions...)
 	t.Channel, t.After = ChangesOf("v"), after
-	h.Subscribe(t, c, "")
+	h.Subscribe(t, c)
 	return c
 }
 
@@ -148,7 +148,7 @@ func TestOutboxStopsWhenNobodyFollows(t *testing.T) {
 	c := newClient()
 	tp := topic(&answers{row: func(id string) string { return id }})
 	tp.Channel = ChangesOf("v")
-	s := h.Subscribe(tp, c, "")
+	s := h.Subscribe(tp, c)
 	o.read()
 	s.Close()
 	j.add(1, "1")
@@ -261,11 +261,11 @@ func TestSources(t *testing.T) {
 	sources := h.source.(*Sources)
 	listener := sources.Listener.(*channels)
 	c := newClient()
-	s := h.Subscribe(topic(&answers{}), c, "")
+	s := h.Subscribe(topic(&answers{}), c)
 	changes := func(view string) *Subscription {
 		tp := topic(&answers{row: func(id string) string { return id }})
 		tp.Channel = ChangesOf(view)
-		return h.Subscribe(tp, newClient(), "")
+		return h.Subscribe(tp, newClient())
 	}
 	v, w := changes("v"), changes("w")
 	sources.Notified("c", "{}")

@@ -44,14 +44,14 @@ func TestResumingABus(t *testing.T) {
 	tell := func(n int) { h.Heard("c", fmt.Sprint(n, "-0"), fmt.Sprintf(`{"n":%d,"x":%d}`, n, n%2)) }
 	m.during = func() { tell(5); tell(6) } // of which it has the first
 	resumed := newClient()
-	h.Subscribe(after(topic(a), "c@3-0"), resumed, "")
+	h.Subscribe(after(topic(a), "c@3-0"), resumed)
 	resumed.want(t, kept(4), kept(5), kept(6))
 	m.during = nil
 	odd := newClient()
-	h.Subscribe(after(topic(a, equal(Number, "1", "x")), "c@1-0"), odd, "")
+	h.Subscribe(after(topic(a, equal(Number, "1", "x")), "c@1-0"), odd)
 	odd.want(t, kept(3), kept(5))
 	ahead := newClient() // it comes from a server that was further
-	h.Subscribe(after(topic(a), "c@7-0"), ahead, "")
+	h.Subscribe(after(topic(a), "c@7-0"), ahead)
 	tell(7)
 	tell(8)
 	resumed.want(t, kept(7), kept(8))
@@ -80,7 +80,7 @@ func TestBusGaps(t *testing.T) {
 		h, _ := newHub(t, Options{Queue: 10})
 		h.Remember(&tc.m)
 		c := newClient()
-		h.Subscribe(after(topic(&answers{}), tc.after), c, "")
+		h.Subscribe(after(topic(&answers{}), tc.after), c)
 		c.want(t, string(gapAnswer))
 		h.Heard("c", "60-0", `{"n":60,"x":0}`)
 		c.want(t, kept(60))
@@ -94,7 +94,7 @@ func TestBusGaps(t *testing.T) {
 func TestNothingRemembered(t *testing.T) {
 	h, _ := newHub(t, Options{})
 	c := newClient()
-	h.Subscribe(after(topic(&answers{}), "c@3-0"), c, "")
+	h.Subscribe(after(topic(&answers{}), "c@3-0"), c)
 	h.Heard("c", "", `{"n":1}`)
 	c.want(t, `doc {"n":1}`)
 }

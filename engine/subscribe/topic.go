@@ -42,8 +42,9 @@ type Answerer interface {
 
 // Member is one subscriber. Its methods must not block.
 type Member interface {
-	// Frame makes of an answer what Send takes. Members that have the same name
-	// share it.
+	// Name is equal for members that can share frames.
+	Name() string
+	// Frame makes of an answer what Send takes.
 	Frame(answer []byte) any
 	// Send delivers.
 	Send(frame any)
