@@ -215,9 +215,10 @@ func TestEventsFiltered(t *testing.T) {
 	n := newNewsroom(t, "subscriptions", "install")
 	a := n.subscribe("a", `subscription { itemChanged(where: {title: {startswith: "O"}}) { title } }`)
 	any := n.subscribe("a", `subscription { itemChanged(where: {title: {ilike: "o%"}}) { title } }`)
+	n.subscribed(2)
+	n.listening()
 	all := n.subscribe("all", `subscription { followed(where: {OR: [{title: {ilike: "e%"}}, {tenantId: {eq: "b"}}]}) { title } }`)
 	n.subscribed(3)
-	n.listening()
 	n.becomesFollowed(3)
 	const id1, id2 = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 	for _, payload := range []string{`{"id":"9","title":"Two"}`, `{"title":"Odd"}`, id2, id1} {

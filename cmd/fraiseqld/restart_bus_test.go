@@ -59,7 +59,28 @@ func newKeepingBus(t *testing.T, name, install string, b *keepingBus, args func(
 	b.t, b.address, b.args = t, address, args(port, t.TempDir())
 	b.start()
 	t.Cleanup(b.kill)
+	b.ready()
 	return b
+}
+
+// ready waits until events can be published: what keeps them is there then.
+func (b *keepingBus) ready() {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		_, end, err := b.publisher(ctx, b.address)
+		if end != nil {
+			end()
+		}
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			b.t.Fatal("the bus does not answer", err)
+		}
+		<-time.After(10 * time.Millisecond) // the rate of attempts
+	}
 }
 
 func redisStreams(t *testing.T) *keepingBus {
