@@ -63,7 +63,7 @@ func TestServeThroughAPooler(t *testing.T) {
 	clients.Wait()
 
 	r := n.subscribe("a", `subscription { followed(id: "00000000-0000-4000-8000-000000000001") { title } }`)
-	n.becomesFollowed()
+	n.becomesFollowed(1)
 	_, body := n.as("a", `mutation { rename(input: {id: "00000000-0000-4000-8000-000000000001", title: "New"}) { title } }`)
 	if want := `{"data":{"rename":{"title":"New"}}}`; body != want {
 		t.Errorf("%s instead of %s", body, want)
