@@ -62,7 +62,7 @@ func newApp(cfg *config.Config, log *slog.Logger, stderr io.Writer) (*app, error
 		return nil, err
 	}
 	a.db.OnUp(a.databaseUp)
-	a.db.Prepare(pgexec.SampleSessions)
+	a.db.Prepare(pgexec.Readers)
 	return a, nil
 }
 

@@ -163,7 +163,7 @@ func (c *clinic) database(cfg *config.Config, s *schema.Schema) {
 	ctx, cancel := context.WithTimeout(context.Background(), bindTimeout)
 	defer cancel()
 	began := time.Now()
-	facts, err := db.Facts(ctx, schema.Ask{})
+	facts, err := db.Facts(ctx, schema.Ask{Server: true})
 	if err != nil {
 		c.fail("database", "%s cannot be asked: %s", db.Describe(), err)
 		return

@@ -60,7 +60,7 @@ ORDER BY 1, 2`
 
 // Behind finds the tables behind views; a view that is not there has none.
 func (d *DB) Behind(ctx context.Context, views []schema.Ident) (out map[schema.Ident]Behind, err error) {
-	err = d.with(ctx, func(conn *pgx.Conn) error {
+	err = d.reading(ctx, func(conn *pgx.Conn) error {
 		out, err = readBehind(ctx, conn, views)
 		return err
 	})

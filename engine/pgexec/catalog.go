@@ -61,8 +61,8 @@ func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 		Relations: map[schema.Ident]*schema.Relation{}, Functions: map[schema.Ident][]schema.FunctionFact{},
 		Samples: map[schema.SampleAsk][]string{}, Nearby: map[schema.Ident][]string{},
 	}
-	if len(ask.Samples) == 0 || len(ask.Relations)+len(ask.Functions)+len(ask.Trees) > 0 {
-		err := d.with(ctx, func(conn *pgx.Conn) error { return facts(ctx, conn, ask, f) })
+	if ask.Server || len(ask.Relations)+len(ask.Functions)+len(ask.Trees) > 0 {
+		err := d.reading(ctx, func(conn *pgx.Conn) error { return facts(ctx, conn, ask, f) })
 		if err != nil {
 			return nil, fmt.Errorf("reading the catalogue: %w", err)
 		}
@@ -75,18 +75,34 @@ func (d *DB) Facts(ctx context.Context, ask schema.Ask) (*schema.Facts, error) {
 // facts asks for all but samples.
 func facts(ctx context.Context, conn *pgx.Conn, ask schema.Ask, f *schema.Facts) error {
 	b := &pgx.Batch{}
-	b.Queue("SELECT current_setting('server_version_num')::int, array(SELECT extname::text FROM pg_extension)").QueryRow(func(row pgx.Row) error {
-		return row.Scan(&f.Version, &f.Extensions)
-	})
-	relations := slices.Concat(ask.Relations, ask.Trees)
-	nsp, rel := split(relations)
-	b.Queue(relationsSQL, nsp, rel).Query(func(rows pgx.Rows) error { return readRelations(rows, relations, f) })
-	nsp, fn := split(ask.Functions)
-	b.Queue(functionsSQL, nsp, fn).Query(func(rows pgx.Rows) error { return readFunctions(rows, ask.Functions, f) })
+	if ask.Server {
+		b.Queue("SELECT current_setting('server_version_num')::int, array(SELECT extname::text FROM pg_extension)").QueryRow(func(row pgx.Row) error {
+			return row.Scan(&f.Version, &f.Extensions)
+		})
+	}
+	if relations := slices.Concat(ask.Relations, ask.Trees); len(relations) > 0 {
+		nsp, rel := split(relations)
+		b.Queue(relationsSQL, nsp, rel).Query(func(rows pgx.Rows) error { return readRelations(rows, relations, f) })
+	}
+	if len(ask.Functions) > 0 {
+		nsp, fn := split(ask.Functions)
+		b.Queue(functionsSQL, nsp, fn).Query(func(rows pgx.Rows) error { return readFunctions(rows, ask.Functions, f) })
+	}
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
 	return nearby(ctx, conn, ask, f)
+}
+
+// reading runs f on one of the few sessions that read the catalogue at a time.
+func (d *DB) reading(ctx context.Context, f func(*pgx.Conn) error) error {
+	select {
+	case d.readers <- struct{}{}:
+		defer func() { <-d.readers }()
+		return d.with(ctx, f)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func split(list []schema.Ident) (schemas, names []string) {

@@ -28,6 +28,7 @@ func TestFacts(t *testing.T) {
 	broken := schema.SampleAsk{View: schema.Ident{Name: "broken"}, Column: "data", Limit: 2}
 	slow := schema.SampleAsk{View: schema.Ident{Name: "slow"}, Column: "data", Limit: 1}
 	got, err := d.Facts(testContext(t), schema.Ask{
+		Server:    true,
 		Relations: []schema.Ident{table, missing, view}, Functions: []schema.Ident{lost, f, many, {Name: "va"}},
 		Samples: []schema.SampleAsk{broken, slow, sample, broken},
 	})
@@ -64,13 +65,13 @@ func equal(t *testing.T, what string, got, want any) {
 
 func TestFactsWithoutDatabase(t *testing.T) {
 	d := open(t, Options{URL: "postgres://u:secret@127.0.0.1:1/db"})
-	if _, err := d.Facts(testContext(t), schema.Ask{}); err == nil || d.Ready() == nil {
+	if _, err := d.Facts(testContext(t), schema.Ask{Server: true}); err == nil || d.Ready() == nil {
 		t.Errorf("error %v, ready %v", err, d.Ready())
 	}
 	up := open(t, Options{Lanes: -1})
 	ended, cancel := context.WithCancel(testContext(t))
 	cancel()
-	if _, err := up.Facts(ended, schema.Ask{}); err == nil || up.Ready() != nil {
+	if _, err := up.Facts(ended, schema.Ask{Server: true}); err == nil || up.Ready() != nil {
 		t.Errorf("error %v, ready %v", err, up.Ready())
 	}
 }

@@ -70,6 +70,7 @@ type DB struct {
 	life   context.Context
 	end    context.CancelFunc
 
+	readers   chan struct{}               // a place for each session that reads the catalogue
 	preparing atomic.Pointer[preparation] // nil: no session is awaited
 	pooled    atomic.Bool                 // a connection was a pooler's
 }
@@ -78,7 +79,7 @@ type DB struct {
 // error here. A connection string that cannot be read is, without its password.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	o.fill()
-	d := &DB{opts: o}
+	d := &DB{opts: o, readers: make(chan struct{}, Readers)}
 	cfg, err := d.connections("the database URL", o.URL)
 	if err != nil {
 		return nil, err

@@ -16,20 +16,20 @@ const (
 	// sampleTimeout bounds each sample, so that a slow view cannot hold up a start.
 	sampleTimeout = 2 * time.Second
 
-	// SampleSessions read samples side by side: PostgreSQL spends more time on
-	// planning them than on reading.
-	SampleSessions = 2
+	// Readers are the sessions that read the catalogue and samples side by side,
+	// for which PostgreSQL spends more time on planning than on reading.
+	Readers = 2
 )
 
 // samples reads some documents of each view. A view that fails or is slow has no sample.
 func (d *DB) samples(ctx context.Context, asked []schema.SampleAsk) (map[schema.SampleAsk][]string, error) {
-	shares := dealt(asked, min(SampleSessions, d.opts.PoolMax))
+	shares := dealt(asked, Readers)
 	found, errs := make([]map[schema.SampleAsk][]string, len(shares)), make([]error, len(shares))
 	var all sync.WaitGroup
 	for i, share := range shares {
 		found[i] = map[schema.SampleAsk][]string{}
 		all.Go(func() {
-			errs[i] = d.with(ctx, func(conn *pgx.Conn) error { return sampleEach(ctx, conn, share, found[i]) })
+			errs[i] = d.reading(ctx, func(conn *pgx.Conn) error { return sampleEach(ctx, conn, share, found[i]) })
 		})
 	}
 	all.Wait()

@@ -29,7 +29,7 @@ func TestPreparedSessionsAreUsed(t *testing.T) {
 func TestNoMoreSessionsThanThePoolHasArePrepared(t *testing.T) {
 	d := open(t, Options{PoolMax: 1, Lanes: -1})
 	d.Prepare(2)
-	if _, err := d.Facts(testContext(t), schema.Ask{}); err != nil {
+	if _, err := d.Facts(testContext(t), schema.Ask{Server: true}); err != nil {
 		t.Error(err)
 	}
 	if s := d.Stats(); s.Total != 1 {

@@ -2,9 +2,11 @@ package schema
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 )
 
 // oldest is the first PostgreSQL that is supported, as server_version_num.
@@ -34,15 +36,7 @@ func (s *Schema) Bind(ctx context.Context, c Catalog) (Problems, error) {
 	s.binding.Lock()
 	defer s.binding.Unlock()
 	b := &binder{s: s, seen: map[*Object]*evidence{}, columns: map[*Source]map[string]string{}, rowMode: map[*Source]bool{}}
-	var err error
-	if b.facts, err = c.Facts(ctx, b.ask()); err != nil {
-		return nil, err
-	}
-	b.version()
-	for _, source := range s.sources {
-		b.source(source)
-	}
-	if err := b.sample(ctx, c); err != nil {
+	if err := b.read(ctx, c); err != nil {
 		return nil, err
 	}
 	b.documents()
@@ -60,17 +54,47 @@ func (s *Schema) Bind(ctx context.Context, c Catalog) (Problems, error) {
 	return b.sorted(), nil
 }
 
-func (b *binder) ask() Ask {
-	relations, functions := map[Ident]bool{}, map[Ident]bool{}
+// read asks for the relations, and then for what takes longer, side by side.
+func (b *binder) read(ctx context.Context, c Catalog) (err error) {
+	relations := map[Ident]bool{}
 	for _, source := range b.s.sources {
 		relations[source.View] = true
 	}
+	if b.facts, err = c.Facts(ctx, Ask{Server: true, Relations: idents(relations), Trees: b.askTrees()}); err != nil {
+		return err
+	}
+	b.version()
+	for _, source := range b.s.sources {
+		b.source(source)
+	}
+	var failed error
+	var reading sync.WaitGroup
+	reading.Go(func() { failed = b.readFunctions(ctx, c) })
+	err = b.sample(ctx, c)
+	reading.Wait()
+	return errors.Join(err, failed)
+}
+
+func (b *binder) readFunctions(ctx context.Context, c Catalog) error {
+	ask := Ask{Functions: b.functions()}
+	if len(ask.Functions) == 0 {
+		return nil
+	}
+	functions, err := c.Facts(ctx, ask)
+	if err == nil {
+		b.facts.add(functions)
+	}
+	return err
+}
+
+func (b *binder) functions() []Ident {
+	functions := map[Ident]bool{}
 	for r := range b.s.roots() {
 		if r.Fn != nil {
 			functions[r.Fn.Name] = true
 		}
 	}
-	return Ask{Relations: idents(relations), Trees: b.askTrees(), Functions: idents(functions)}
+	return idents(functions)
 }
 
 func idents(set map[Ident]bool) []Ident {

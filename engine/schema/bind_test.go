@@ -5,8 +5,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
+
+// asking guards what catalogs note: they are asked from several goroutines.
+var asking sync.Mutex
 
 // catalog is a database that answers from memory.
 type catalog struct {
@@ -17,7 +21,9 @@ type catalog struct {
 }
 
 func (c *catalog) Facts(_ context.Context, ask Ask) (*Facts, error) {
+	asking.Lock()
 	c.asked = append(c.asked, ask)
+	asking.Unlock()
 	if c.err != nil {
 		return nil, c.err
 	}

@@ -1,15 +1,20 @@
 package schema
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
-// Catalog answers what the database has. All questions of a start go in one
-// call, so that a hundred types cost a handful of round trips. pgexec implements it.
+// Catalog answers what the database has, many questions in one call, so that a
+// hundred types cost a handful of round trips. Calls may come at the same time.
+// pgexec implements it.
 type Catalog interface {
 	Facts(ctx context.Context, ask Ask) (*Facts, error)
 }
 
 // Ask is a question to a Catalog.
 type Ask struct {
+	Server    bool // Version and Extensions
 	Relations []Ident
 	Trees     []Ident // further relations, which need not be there
 	Functions []Ident
@@ -54,4 +59,13 @@ type FunctionFact struct {
 	RowType  bool     // composite result
 	Columns  []Column // of a composite result or RETURNS TABLE
 	Volatile byte     // provolatile: i, s or v
+}
+
+// add takes over what was said of functions.
+func (f *Facts) add(more *Facts) {
+	f.Functions = more.Functions
+	if f.Nearby == nil {
+		f.Nearby = map[Ident][]string{}
+	}
+	maps.Copy(f.Nearby, more.Nearby)
 }
