@@ -45,7 +45,7 @@ var compats = map[string]plan.Compat{"": plan.Current, "fraiseql-1.12": plan.V11
 func databaseOptions(c *config.Config, m *gateway.Metrics, log *slog.Logger) pgexec.Options {
 	d := c.Database
 	o := pgexec.Options{
-		URL: d.URL, DirectURL: d.DirectURL, PoolMin: d.PoolMin, PoolMax: d.PoolMax, AcquireTimeout: d.AcquireTimeout,
+		URL: d.URL, DirectURL: d.DirectURL, Memoize: d.Memoize, PoolMin: d.PoolMin, PoolMax: d.PoolMax, AcquireTimeout: d.AcquireTimeout,
 		StatementTimeout: d.StatementTimeout, ApplicationName: d.ApplicationName, Logger: log,
 	}
 	if o.Lanes = d.Lanes; o.Lanes == 0 {

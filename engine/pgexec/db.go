@@ -27,6 +27,7 @@ type Options struct {
 	AcquireTimeout   time.Duration // wait for a session; zero: 5 s
 	StatementTimeout time.Duration // of each statement; zero: 30 s, negative: none
 	RetryBudget      time.Duration // how long reads wait for PostgreSQL to come back; zero: 5 s
+	Memoize          bool          // PostgreSQL may plan with Memoize nodes
 	ApplicationName  string        // zero: "fraiseqld"
 	Statements       int           // prepared per session; zero: 512
 	Lanes            int           // connections for cheap reads, beside the pool; zero: 2, negative: none

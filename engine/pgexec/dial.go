@@ -26,26 +26,12 @@ func (d *DB) Dial(ctx context.Context) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := forLane(ctx, conn.PgConn())
+	b, err := hijack(ctx, conn.PgConn())
 	if err != nil {
 		conn.Close(ctx)
 		return nil, err
 	}
 	return b, nil
-}
-
-// laneSettings suit statements that take little. A Memoize node is sized for all
-// rows that might come, which for the first twenty costs more than it saves
-// (perf/run --scenarios comments-20). What takes long leaves the lanes.
-const laneSettings = "SET enable_memoize = off"
-
-func forLane(ctx context.Context, conn *pgconn.PgConn) (*Backend, error) {
-	if !fromPooler(conn) {
-		if err := conn.Exec(ctx, laneSettings).Close(); err != nil {
-			return nil, err
-		}
-	}
-	return hijack(ctx, conn)
 }
 
 func hijack(ctx context.Context, conn *pgconn.PgConn) (*Backend, error) {

@@ -15,7 +15,8 @@ import (
 
 // greetSQL asks who answers, and gives the session its settings, unless it is
 // somebody else's.
-const greetSQL = `SELECT pid, CASE WHEN pid = $1 THEN set_config('statement_timeout', $2, false) END FROM (SELECT pg_backend_pid() AS pid) AS answering`
+const greetSQL = `SELECT pid, CASE WHEN pid = $1 THEN ARRAY[set_config('statement_timeout', $2, false), set_config('enable_memoize', $3, false)] END
+FROM (SELECT pg_backend_pid() AS pid) AS answering`
 
 // pooledKey is where a connection keeps that it is a pooler's.
 const pooledKey = "fraiseqld.pooled"
@@ -23,7 +24,7 @@ const pooledKey = "fraiseqld.pooled"
 // greet is the first statement on each connection.
 func (d *DB) greet(ctx context.Context, conn *pgconn.PgConn) error {
 	pid := fmt.Append(nil, conn.PID())
-	r := conn.ExecParams(ctx, greetSQL, [][]byte{pid, d.opts.timeout()}, []uint32{int8OID, textOID}, nil, nil).Read()
+	r := conn.ExecParams(ctx, greetSQL, [][]byte{pid, d.opts.timeout(), d.opts.memoize()}, []uint32{int8OID, textOID, textOID}, nil, nil).Read()
 	if r.Err != nil {
 		return r.Err
 	}
@@ -52,6 +53,16 @@ func (o *Options) timeout() []byte {
 		return nil
 	}
 	return []byte(millis(o.StatementTimeout))
+}
+
+// memoize keeps Memoize nodes out of plans unless they are wanted. Such a node is
+// sized for all rows that might come through it, and whoever wants twenty of them
+// pays for that each time: it doubles what comments-20 of the benchmark takes.
+func (o *Options) memoize() []byte {
+	if o.Memoize {
+		return nil
+	}
+	return []byte("off")
 }
 
 // vars are the session variables of a batch. A pooler's sessions need the

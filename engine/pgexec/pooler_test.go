@@ -151,3 +151,19 @@ func TestDirectURLIsRead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Sessions of all kinds plan without Memoize, unless it is wanted; a pooler's are left alone.
+func TestMemoize(t *testing.T) {
+	const setting = "SELECT current_setting('enable_memoize')"
+	for memoize, want := range map[bool]string{false: "off", true: "on"} {
+		if got := one(t, open(t, Options{Memoize: memoize, Lanes: -1}), setting); got != want {
+			t.Errorf("%v: %s", memoize, got)
+		}
+	}
+	if got := one(t, onLanes(t, Options{Lanes: 1}, setting), setting); got != "off" {
+		t.Errorf("on a lane: %s", got)
+	}
+	if got := one(t, behindPooler(t, Options{Lanes: -1}), setting); got != "on" {
+		t.Errorf("behind a pooler: %s", got)
+	}
+}

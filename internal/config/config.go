@@ -81,6 +81,7 @@ type Database struct {
 	AcquireTimeout   time.Duration
 	StatementTimeout time.Duration
 	Lanes            int
+	Memoize          bool
 	Dissolve         string   // on, off
 	DissolveExcept   []string // views
 	ReadReplicas     []string

@@ -95,6 +95,7 @@ func (d *Database) keys() []key {
 		{name: "database.dissolve", value: oneOf(&d.Dissolve, "on", "off"), live: true},
 		{name: "database.dissolve_except", value: texts(&d.DissolveExcept, nil), live: true},
 		{name: "database.lanes", value: count(&d.Lanes, 1_000)},
+		{name: "database.memoize", value: flag(&d.Memoize)},
 		{name: "database.read_replicas", value: texts(&d.ReadReplicas, nil), url: true},
 		{name: "database.application_name", value: textSetting{&d.ApplicationName, checkApplicationName}},
 	}
