@@ -57,7 +57,7 @@ func (o *Options) timeout() []byte {
 
 // memoize keeps Memoize nodes out of plans unless they are wanted. Such a node is
 // sized for all rows that might come through it, and whoever wants twenty of them
-// pays for that each time: it doubles what comments-20 of the benchmark takes.
+// pays for that each time: it doubles what posts-20 of the benchmark takes.
 func (o *Options) memoize() []byte {
 	if o.Memoize {
 		return nil
