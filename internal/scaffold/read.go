@@ -17,14 +17,16 @@ const (
 	sampleTimeout = 5 * time.Second
 )
 
-// Read describes a database. Nothing is written: all is read in transactions that say so.
+// Read describes a database. Nothing is written: of the catalogue it only selects,
+// and what runs code of the database is in a transaction that says so. Nothing is
+// prepared either, or it would stay behind with the session of a pooler.
 func Read(ctx context.Context, url string) (*Database, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("the database URL cannot be read") // pgx's message would show it
 	}
 	cfg.RuntimeParams["application_name"] = "fraiseqld init"
-	cfg.RuntimeParams["default_transaction_read_only"] = "on"
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return nil, err

@@ -270,3 +270,11 @@ func TestStarter(t *testing.T) {
 		t.Errorf("the configuration: %v, %v", cfg, err)
 	}
 }
+
+// A pooler passes no settings of a session on, and keeps its prepared statements for others.
+func TestReadThroughAPooler(t *testing.T) {
+	url := pgtest.Golden(t)
+	if direct, pooled := written(t, url), written(t, pgtest.Pooler(t, url)); pooled != direct {
+		t.Errorf("got\n%s\nwant\n%s", pooled, direct)
+	}
+}
