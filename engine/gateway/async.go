@@ -28,6 +28,7 @@ type pending struct {
 	op    engine.Call
 	via   via
 	began time.Time
+	id    [idLength]byte // of call, unless its peer gave one
 }
 
 // LoopLanes answer cheap reads on the event loop of the client that asks.
@@ -73,6 +74,7 @@ func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
 	}
 	p := rentPending()
 	p.call = *c
+	p.identify()
 	switch p.start() {
 	case engine.Pending:
 		return netloop.Pending, true
@@ -86,6 +88,14 @@ func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
 	c.x.DropHeaders()
 	p.release()
 	return 0, false
+}
+
+// identify makes the request's id in memory that is used again: what outlives the
+// request copies it, as it does its document.
+func (p *pending) identify() {
+	if _, given := p.call.givenID(); p.call.id == "" && !given {
+		p.call.id = jsonx.View(makeID(&p.id))
+	}
 }
 
 func (p *pending) start() engine.Progress {

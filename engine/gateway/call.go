@@ -34,13 +34,18 @@ type call struct {
 // requestID is the peer's id when it has one that is fit to be logged, else a new one.
 func (c *call) requestID() string {
 	if c.id == "" {
-		if given, ok := c.x.Header(c.settings.RequestIDHeader); ok && fitID(given) {
+		if given, ok := c.givenID(); ok {
 			c.id = string(given)
 		} else {
 			c.id = newID()
 		}
 	}
 	return c.id
+}
+
+func (c *call) givenID() (id []byte, ok bool) {
+	id, ok = c.x.Header(c.settings.RequestIDHeader)
+	return id, ok && fitID(id)
 }
 
 // context ends when nobody waits for the answer any more.

@@ -83,3 +83,38 @@ func TestCountingAClassDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// What the gateway does for a request that the engine answers at once is not for the collector.
+func TestAnsweringOnTheLoopDoesNotAllocate(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the race detector allocates")
+	}
+	g := New(&startingEngine{}, NewMetrics(Sources{}), nil, Options{})
+	x := post(`{"query":"kept"}`)
+	ask := func() {
+		x.DropHeaders()
+		x.Out = x.Out[:0]
+		if g.Handle(x) != netloop.Answered {
+			t.Fatal("not answered")
+		}
+	}
+	ask()
+	if n := testing.AllocsPerRun(100, ask); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// Two requests that share the memory of their ids have ids of their own.
+func TestIDsOnTheLoopDiffer(t *testing.T) {
+	g := New(&startingEngine{}, NewMetrics(Sources{}), nil, Options{})
+	seen := map[string]bool{}
+	for range 3 {
+		x := post(`{"query":"kept"}`)
+		g.Handle(x)
+		id, _ := x.ResponseHeader("X-Request-ID")
+		if seen[id] || len(id) != idLength {
+			t.Errorf("%q again, or none", id)
+		}
+		seen[id] = true
+	}
+}

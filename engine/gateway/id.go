@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"math/rand/v2"
 )
@@ -31,12 +32,19 @@ func idByte(b byte) bool {
 	return false
 }
 
+// idLength is that of the ids made here.
+const idLength = 32
+
 // newID makes an id that collides with no other; it is no secret.
 func newID() string {
-	var raw [16]byte
-	hi, lo := rand.Uint64(), rand.Uint64()
-	for i := range 8 {
-		raw[i], raw[8+i] = byte(hi>>(8*i)), byte(lo>>(8*i))
-	}
-	return hex.EncodeToString(raw[:])
+	var id [idLength]byte
+	return string(makeID(&id))
+}
+
+func makeID(id *[idLength]byte) []byte {
+	var raw [idLength / 2]byte
+	binary.LittleEndian.PutUint64(raw[:], rand.Uint64())
+	binary.LittleEndian.PutUint64(raw[8:], rand.Uint64())
+	hex.Encode(id[:], raw[:])
+	return id[:]
 }
