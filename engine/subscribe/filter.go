@@ -12,7 +12,7 @@ import (
 
 // Filter is a condition on events that are documents. It holds where PostgreSQL
 // would find it true of the same document, and knows only operators of which that
-// can be said; TestFilterIsSQL compares the two.
+// can be said; TestEventFilterIsSQL of engine/answers compares the two.
 type Filter struct {
 	root  node
 	terms []Equal
