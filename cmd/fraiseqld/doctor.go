@@ -172,8 +172,15 @@ func (c *clinic) database(cfg *config.Config, s *schema.Schema) {
 	c.version(facts)
 	c.server(ctx, db, cfg)
 	c.ok("extensions", "%s", strings.Join(facts.Extensions, ", "))
-	if s != nil {
-		c.fit(ctx, db, s)
+	if db.Pooled() {
+		c.warn("pooler", "there is one before the database: statements are planned again for each request")
+	}
+	if s == nil {
+		return
+	}
+	c.fit(ctx, db, s)
+	if err := keptBack(db, cfg, s); err != nil {
+		c.fail("subscriptions", "%s", err)
 	}
 }
 

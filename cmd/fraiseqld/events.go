@@ -2,9 +2,12 @@ package main
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"fraiseqld/engine/gateway"
 	"fraiseqld/engine/pgexec"
+	"fraiseqld/engine/schema"
 	"fraiseqld/engine/subscribe"
 	"fraiseqld/engine/subscribe/bus"
 	"fraiseqld/internal/config"
@@ -42,13 +45,15 @@ func (a *app) useEvents() error {
 	return nil
 }
 
-// checkListening finds subscriptions whose events a pooler would keep back.
-func (a *app) checkListening() error {
-	if !a.db.Pooled() || a.cfg.Database.DirectURL != "" {
+func (a *app) checkListening() error { return keptBack(a.db, a.cfg, a.engine.Schema()) }
+
+// keptBack finds subscriptions whose events a pooler would keep back.
+func keptBack(db *pgexec.DB, cfg *config.Config, s *schema.Schema) error {
+	if !db.Pooled() || cfg.Database.DirectURL != "" {
 		return nil
 	}
-	for name, r := range a.engine.Schema().Sub {
-		if r.Changes != "" || r.Channel != "" && a.cfg.Subscriptions.Source == "postgresql" {
+	for _, name := range slices.Sorted(maps.Keys(s.Sub)) {
+		if r := s.Sub[name]; r.Changes != "" || r.Channel != "" && cfg.Subscriptions.Source == "postgresql" {
 			return errors.New("Subscription." + name + " needs a connection to PostgreSQL itself, and database.url leads to a pooler: set database.direct_url")
 		}
 	}

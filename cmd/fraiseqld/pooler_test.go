@@ -76,9 +76,15 @@ func TestServeThroughAPooler(t *testing.T) {
 // Without a way past the pooler subscriptions would never hear anything.
 func TestSubscriptionsNeedAWayPastThePooler(t *testing.T) {
 	pooler := pgtest.Pooler(t, pgtest.URL(t, "pooled", pooledSQL))
-	p := start(t, "serve", "--schema", writeFile(t, "s.graphql", pooledSDL), "--database-url", pooler, "--listen", "127.0.0.1:0")
+	schema := writeFile(t, "s.graphql", pooledSDL)
+	p := start(t, "serve", "--schema", schema, "--database-url", pooler, "--listen", "127.0.0.1:0")
 	p.exits(exitConfig)
 	if !strings.Contains(p.text(), "set database.direct_url") {
 		t.Error(p.text())
+	}
+	var out, err strings.Builder
+	status := run([]string{"doctor", "--schema", schema, "--database-url", pooler, "--listen", "127.0.0.1:0"}, nil, &out, &err)
+	if status != exitFailure || !strings.Contains(out.String(), "warn  pooler: ") || !strings.Contains(out.String(), "FAIL  subscriptions: ") {
+		t.Errorf("doctor: %d\n%s%s", status, out.String(), err.String())
 	}
 }
