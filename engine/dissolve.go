@@ -21,7 +21,8 @@ type Dissolve struct {
 
 // dissolver takes views apart; *pgexec.DB is one.
 type dissolver interface {
-	Dissolve(ctx context.Context, documents []pgexec.Document) (map[pgexec.Document]pgexec.Dissolved, error)
+	Dissolve(ctx context.Context, documents []pgexec.Document) (map[pgexec.Document]pgexec.Dissolved, *pgexec.Definitions, error)
+	Changed(ctx context.Context, was *pgexec.Definitions) (bool, error)
 }
 
 // dissolved is a read that selects columns in place of documents.
@@ -38,7 +39,7 @@ type dissolved struct {
 // works without, so what goes wrong is told and no more.
 func (s *snapshot) takeApart(ctx context.Context) {
 	db, ok := s.db.(dissolver)
-	if s.forms = nil; !ok || s.apart.Off {
+	if s.forms, s.definitions = nil, nil; !ok || s.apart.Off {
 		return
 	}
 	var ask []pgexec.Document
@@ -50,12 +51,12 @@ func (s *snapshot) takeApart(ctx context.Context) {
 	if len(ask) == 0 {
 		return
 	}
-	forms, err := db.Dissolve(ctx, ask)
+	forms, read, err := db.Dissolve(ctx, ask)
 	if err != nil {
 		s.log.Warn("views are read as documents: their definitions could not be read", "cause", err)
 		return
 	}
-	s.forms = forms
+	s.forms, s.definitions = forms, read
 	n := 0
 	for doc, f := range forms {
 		if f.Form != nil {

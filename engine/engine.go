@@ -57,6 +57,8 @@ type Engine struct {
 	// keysUsed counts uses of idempotency keys, across reloads.
 	keysUsed atomic.Uint64
 	hearing  atomic.Bool // changes of tables are told, see Hearing
+	used     use         // of views that are read as columns
+	pause    time.Duration
 }
 
 // snapshot is one generation of everything an operation reads. Immutable but for its cache.
@@ -77,11 +79,14 @@ type snapshot struct {
 	apart      Dissolve
 	later      bool // TakeApart is still to come
 	forms      map[pgexec.Document]pgexec.Dissolved
+
+	definitions *pgexec.Definitions // that forms were made of; nil: there are none
+	used        *use                // of forms
 }
 
 // New returns an engine that refuses operations until Bind succeeded.
 func New(o Options) *Engine {
-	e := &Engine{db: o.DB, log: o.Logger}
+	e := &Engine{db: o.DB, log: o.Logger, used: use{poke: make(chan struct{}, 1)}, pause: followPause}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -97,7 +102,7 @@ func (e *Engine) snapshot(o Options) *snapshot {
 		o.KeyTTL = defaultKeyTTL
 	}
 	return &snapshot{
-		schema: o.Schema, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
+		schema: o.Schema, used: &e.used, apart: o.Dissolve, later: o.DissolveLater, db: e.db, limits: o.Limits, production: o.Production, log: e.log,
 		compat: o.Compat, keyTTL: o.KeyTTL, keysUsed: &e.keysUsed, kept: newKept(o.Keep, o.Schema, &e.hearing),
 		sqlLimits: pgsql.Limits{MaxRows: o.MaxRows, DefaultLimit: o.DefaultLimit},
 		documents: newCache[*document](o.MaxDocuments, maxDocumentWeight),

@@ -225,6 +225,9 @@ func (r *run) call(p *part) {
 		}
 		p.parts = nil
 	}
+	if p.parts != nil {
+		r.s.used.note()
+	}
 	r.enqueue(p, query)
 }
 

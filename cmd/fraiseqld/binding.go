@@ -88,9 +88,16 @@ func (a *app) bindLater(ctx context.Context) {
 	}
 }
 
-// finishStart looks for views that can be read without making their documents,
-// while requests are answered already, and gives back what only the start needed.
+// finishStart does what can be done while requests are answered already, and then
+// what is done as long as they are.
 func (a *app) finishStart(ctx context.Context) {
+	a.settle(ctx)
+	a.engine.FollowViews(ctx)
+}
+
+// settle looks for views that can be read without making their documents, and
+// gives back what only the start needed.
+func (a *app) settle(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, bindTimeout)
 	defer cancel()
 	a.bind.Lock()

@@ -22,7 +22,7 @@ WITH RECURSIVE behind(oid) AS (
   UNION SELECT d.refobjid FROM behind b
     JOIN pg_rewrite r ON r.ev_class = b.oid AND r.rulename = '_RETURN'
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> b.oid)
-SELECT c.oid, n.nspname::text, c.relname::text, c.relkind = 'v', c.relrowsecurity,
+SELECT c.oid, ` + stateSQL + `, n.nspname::text, c.relname::text, c.relkind = 'v', c.relrowsecurity,
   coalesce(array_to_string(c.reloptions, ' ') ~ 'security_barrier=(true|on|yes|1|t)', false),
   CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) ELSE '' END,
   array(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
@@ -58,22 +58,20 @@ type Document struct {
 }
 
 // Dissolve takes the documents of views apart, as far as that is certain to
-// change no answer and the server's role may read what is behind them.
-func (d *DB) Dissolve(ctx context.Context, documents []Document) (map[Document]Dissolved, error) {
-	conn, err := d.acquire(ctx)
+// change no answer and the server's role may read what is behind them. That holds
+// as long as the definitions are what they were.
+func (d *DB) Dissolve(ctx context.Context, documents []Document) (out map[Document]Dissolved, read *Definitions, err error) {
+	err = d.with(ctx, func(conn *pgx.Conn) error {
+		out, read, err = dissolveAll(ctx, conn, documents)
+		return err
+	})
 	if err != nil {
-		d.acquireFailed(ctx, err)
-		return nil, err
+		return nil, nil, fmt.Errorf("reading the definitions of views: %w", err)
 	}
-	defer conn.Release()
-	out, err := dissolveAll(ctx, conn.Conn(), documents)
-	if err != nil {
-		return nil, fmt.Errorf("reading the definitions of views: %w", err)
-	}
-	return out, nil
+	return out, read, nil
 }
 
-func dissolveAll(ctx context.Context, conn *pgx.Conn, documents []Document) (map[Document]Dissolved, error) {
+func dissolveAll(ctx context.Context, conn *pgx.Conn, documents []Document) (map[Document]Dissolved, *Definitions, error) {
 	views := make([]schema.Ident, len(documents))
 	for i, doc := range documents {
 		views[i] = doc.View
@@ -81,11 +79,11 @@ func dissolveAll(ctx context.Context, conn *pgx.Conn, documents []Document) (map
 	t := &tracer{conn: conn}
 	oids, err := t.named(ctx, views)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	names, catalog, err := readViews(ctx, conn, oids)
+	names, catalog, read, err := readViews(ctx, conn, oids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := map[Document]Dissolved{}
 	compiler := dissolve.NewCompiler(catalog)
@@ -95,7 +93,7 @@ func dissolveAll(ctx context.Context, conn *pgx.Conn, documents []Document) (map
 			err = typed(ctx, conn, form)
 		}
 		if err != nil && (lost(err) && sqlState(err) != "" || conn.IsClosed() || ctx.Err() != nil) {
-			return nil, err
+			return nil, nil, err
 		}
 		if err != nil {
 			out[doc] = Dissolved{Why: reason(err)}
@@ -103,7 +101,7 @@ func dissolveAll(ctx context.Context, conn *pgx.Conn, documents []Document) (map
 		}
 		out[doc] = Dissolved{Form: form}
 	}
-	return out, nil
+	return out, read, nil
 }
 
 func reason(err error) string {
@@ -116,40 +114,41 @@ func reason(err error) string {
 // relation is a row of viewsSQL.
 type relation struct {
 	dissolve.View
+	state                                  string
 	isView, rowSecurity, barrier, volatile bool
 	behind                                 []uint32
 }
 
 // readViews reads definitions with an empty search path, so that their names mean
 // the same in every session.
-func readViews(ctx context.Context, conn *pgx.Conn, oids []uint32) (map[uint32]dissolve.Name, *dissolve.Catalog, error) {
+func readViews(ctx context.Context, conn *pgx.Conn, oids []uint32) (map[uint32]dissolve.Name, *dissolve.Catalog, *Definitions, error) {
 	var path string
 	if err := conn.QueryRow(ctx, "SELECT current_setting('search_path')").Scan(&path); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it only read
 	if _, err := tx.Exec(ctx, "SET LOCAL search_path = ''"); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	rows, err := tx.Query(ctx, viewsSQL, oids)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	all := map[uint32]*relation{}
 	var oid uint32
 	var r relation
-	_, err = pgx.ForEachRow(rows, []any{&oid, &r.Schema, &r.View.Name.Name, &r.isView, &r.rowSecurity, &r.barrier, &r.Definition, &r.Columns, &r.behind, &r.volatile}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&oid, &r.state, &r.Schema, &r.View.Name.Name, &r.isView, &r.rowSecurity, &r.barrier, &r.Definition, &r.Columns, &r.behind, &r.volatile}, func() error {
 		one := r
 		r.Columns, r.behind = nil, nil
 		all[oid] = &one
 		return nil
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	names, catalog := map[uint32]dissolve.Name{}, &dissolve.Catalog{Views: map[dissolve.Name]*dissolve.View{}}
 	for oid, r := range all {
@@ -160,7 +159,7 @@ func readViews(ctx context.Context, conn *pgx.Conn, oids []uint32) (map[uint32]d
 		}
 	}
 	catalog.Functions, err = traits(ctx, tx, catalog)
-	return names, catalog, err
+	return names, catalog, definitionsOf(all), err
 }
 
 // refusal is what the catalogue has against taking a view apart. A view reads

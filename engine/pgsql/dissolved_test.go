@@ -42,7 +42,7 @@ func taken(t *testing.T, url string) *dissolve.Form {
 	}
 	defer db.Close()
 	doc := pgexec.Document{View: schema.Ident{Name: "v_thing"}, Column: "data"}
-	forms, err := db.Dissolve(t.Context(), []pgexec.Document{doc})
+	forms, _, err := db.Dissolve(t.Context(), []pgexec.Document{doc})
 	if err != nil || forms[doc].Form == nil {
 		t.Fatal(err, forms[doc].Why)
 	}
