@@ -52,6 +52,9 @@ func (s *snapshot) takeApart(ctx context.Context) {
 		return
 	}
 	forms, read, err := db.Dissolve(ctx, ask)
+	if ctx.Err() != nil {
+		return // the server ends
+	}
 	if err != nil {
 		s.log.Warn("views are read as documents: their definitions could not be read", "cause", err)
 		return

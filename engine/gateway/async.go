@@ -24,11 +24,10 @@ const maxInline = 16 << 10
 // brings the database's answer. Nothing in it points into the request once the
 // engine has started: the request's bytes are gone when Handle returns.
 type pending struct {
-	call  call
-	op    engine.Call
-	via   via
-	began time.Time
-	id    [idLength]byte // of call, unless its peer gave one
+	call call
+	op   engine.Call
+	via  via
+	id   [idLength]byte // of call, unless its peer gave one
 }
 
 // LoopLanes answer cheap reads on the event loop of the client that asks.
@@ -79,9 +78,7 @@ func (g *Gateway) start(c *call) (d netloop.Disposition, ok bool) {
 	case engine.Pending:
 		return netloop.Pending, true
 	case engine.Finished:
-		p.call.executed(p.op.Outcome, p.began)
-		p.call.x.Out = p.op.Out
-		p.call.finish()
+		p.end()
 		p.release()
 		return netloop.Answered, true
 	}
@@ -108,7 +105,6 @@ func (p *pending) start() engine.Progress {
 	if refused != nil {
 		return engine.Unknown
 	}
-	p.began = c.began
 	p.op.Request, p.op.Out = req, c.x.Out[:0]
 	if loop := c.x.Loop(); c.g.lanes != nil && loop.Valid() {
 		p.via = via{c.g.lanes, loop}
@@ -128,11 +124,18 @@ func (c *call) view() (jsonx.Env, bool) {
 	return env, refused == nil
 }
 
+// end makes the engine's answer the response. The operation took as long as the
+// request: the clock is asked once for both.
+func (p *pending) end() {
+	took := time.Since(p.call.began)
+	p.call.executed(p.op.Outcome, took)
+	p.call.x.Out = p.op.Out
+	p.call.finishAfter(took)
+}
+
 // done is told when the database has answered, on any goroutine.
 func (p *pending) done() {
-	p.call.executed(p.op.Outcome, p.began)
-	p.call.x.Out = p.op.Out
-	p.call.finish()
+	p.end()
 	x := p.call.x
 	p.release()
 	x.Finish()

@@ -132,10 +132,11 @@ func (c *call) head() {
 }
 
 // finish completes the answer, and counts and logs it.
-func (c *call) finish() {
+func (c *call) finish() { c.finishAfter(time.Since(c.began)) }
+
+func (c *call) finishAfter(took time.Duration) {
 	c.head()
 	c.cacheFields()
-	took := time.Since(c.began)
 	c.g.metrics.request(c.method, c.route, c.status(), took)
 	c.logRequest(took)
 }

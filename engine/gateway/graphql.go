@@ -56,13 +56,13 @@ func (c *call) execute(req *engine.Request) {
 	began := time.Now()
 	out, outcome := c.run(c.x.Context(), req, c.x.Out[:0])
 	c.x.Out = out
-	c.executed(outcome, began)
+	c.executed(outcome, time.Since(began))
 }
 
 // executed settles the response of an operation by its outcome.
-func (c *call) executed(out engine.Outcome, began time.Time) {
+func (c *call) executed(out engine.Outcome, took time.Duration) {
 	c.out = out
-	c.g.metrics.operation(c.out, time.Since(began))
+	c.g.metrics.operation(c.out, took)
 	c.x.Status, c.x.ContentType = status(c.out, c.media), c.media.contentType()
 	if c.out.Kind == engine.Refused {
 		c.x.AddHeader("Allow", "POST, OPTIONS")

@@ -214,6 +214,9 @@ func foldEqual(b []byte, lower string) bool {
 // isJSON accepts the content types that a JSON request may have: application/json
 // and application/*+json, in UTF-8.
 func isJSON(contentType []byte) bool {
+	if string(contentType) == "application/json" { // as nearly all clients write it
+		return true
+	}
 	name, rest := cutOutsideQuotes(contentType, ';')
 	kind, sub, ok := bytes.Cut(bytes.TrimSpace(name), []byte("/"))
 	if !ok || !foldEqual(kind, "application") || !jsonSubtype(sub) {

@@ -143,7 +143,7 @@ func (c *call) resultStream(req *engine.Request) {
 	c.g.metrics.operation(out, time.Since(began))
 	if out.Kind == engine.Refused {
 		c.media = mediaJSON
-		c.executed(out, began)
+		c.executed(out, time.Since(began))
 		c.x.Out = body
 		return
 	}
