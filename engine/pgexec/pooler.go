@@ -14,8 +14,10 @@ import (
 // a connection was told of at its start is not the one that runs its statements.
 
 // greetSQL asks who answers, and gives the session its settings, unless it is
-// somebody else's.
-const greetSQL = `SELECT pid, CASE WHEN pid = $1 THEN ARRAY[set_config('statement_timeout', $2, false), set_config('enable_memoize', $3, false)] END
+// somebody else's. A server that is too old is to be told so, not to fail here:
+// it knows no enable_memoize.
+const greetSQL = `SELECT pid, CASE WHEN pid = $1 THEN ARRAY[set_config('statement_timeout', $2, false),
+  CASE WHEN current_setting('enable_memoize', true) IS NOT NULL THEN set_config('enable_memoize', $3, false) END] END
 FROM (SELECT pg_backend_pid() AS pid) AS answering`
 
 // pooledKey is where a connection keeps that it is a pooler's.

@@ -167,3 +167,20 @@ func TestMemoize(t *testing.T) {
 		t.Errorf("behind a pooler: %s", got)
 	}
 }
+
+// A PostgreSQL that does not know the setting is connected to all the same: its
+// version is refused with a better reason.
+func TestUnknownSettingIsNoError(t *testing.T) {
+	d := open(t, Options{Lanes: -1})
+	conn, err := d.acquire(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	pg := conn.Conn().PgConn()
+	older := strings.ReplaceAll(greetSQL, "enable_memoize", "enable_nothing")
+	r := pg.ExecParams(testContext(t), older, [][]byte{fmt.Append(nil, pg.PID()), nil, []byte("off")}, []uint32{int8OID, textOID, textOID}, nil, nil).Read()
+	if r.Err != nil {
+		t.Error(r.Err)
+	}
+}
