@@ -39,7 +39,7 @@ func (e *Engine) FollowViews(ctx context.Context) {
 		}
 		e.used.since.Store(false)
 		e.lookAtViews(ctx)
-		if !retry.Pause(ctx, e.pause) {
+		if !retry.Pause(ctx, followPause) {
 			return
 		}
 	}

@@ -58,7 +58,6 @@ type Engine struct {
 	keysUsed atomic.Uint64
 	hearing  atomic.Bool // changes of tables are told, see Hearing
 	used     use         // of views that are read as columns
-	pause    time.Duration
 }
 
 // snapshot is one generation of everything an operation reads. Immutable but for its cache.
@@ -86,7 +85,7 @@ type snapshot struct {
 
 // New returns an engine that refuses operations until Bind succeeded.
 func New(o Options) *Engine {
-	e := &Engine{db: o.DB, log: o.Logger, used: use{poke: make(chan struct{}, 1)}, pause: followPause}
+	e := &Engine{db: o.DB, log: o.Logger, used: use{poke: make(chan struct{}, 1)}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

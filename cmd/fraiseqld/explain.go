@@ -13,19 +13,12 @@ import (
 )
 
 type explainCmd struct {
-	located
-	Query     string
-	Variables string
-	Operation string
-	As        string
-	Analyze   bool
+	asking
+	Analyze bool
 }
 
 func (c *explainCmd) declare(f *flags) {
-	c.located.declare(f)
-	f.text(&c.Variables, "variables", "JSON", "Its variables.")
-	f.text(&c.Operation, "operation", "NAME", "The operation to explain, when there are several.")
-	f.text(&c.As, "as", "CLAIMS", "Claims of the person to act as.")
+	c.asking.declare(f)
 	f.BoolVar(&c.Analyze, "analyze", false, "Run the query, in a read-only transaction that is rolled back.")
 }
 
@@ -37,8 +30,7 @@ func (c *explainCmd) Run(w *world) error {
 	if err := needDatabase(cfg, w.environ); err != nil {
 		return err
 	}
-	q := queryCmd{located: c.located, Query: c.Query, Variables: c.Variables, Operation: c.Operation, As: c.As}
-	req, err := q.request(cfg)
+	req, err := c.request(cfg)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strings"
 
 	"fraiseqld/engine/schema"
 	"fraiseqld/internal/config"
@@ -89,10 +88,7 @@ var libpqVariables = []string{"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE",
 
 // needDatabase refuses a configuration that names no database at all.
 func needDatabase(cfg *config.Config, environ []string) error {
-	if cfg.Database.URL != "" || slices.ContainsFunc(environ, func(e string) bool {
-		name, value, _ := strings.Cut(e, "=")
-		return value != "" && slices.Contains(libpqVariables, name)
-	}) {
+	if cfg.Database.URL != "" || slices.ContainsFunc(libpqVariables, func(name string) bool { return lookup(environ, name) != "" }) {
 		return nil
 	}
 	return failed(exitConfig, "no database: give --database-url, or set FRAISEQL_DATABASE_URL or DATABASE_URL")

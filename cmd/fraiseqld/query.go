@@ -12,7 +12,8 @@ import (
 	"fraiseqld/internal/jsonx"
 )
 
-type queryCmd struct {
+// asking are the flags of the commands that take a document.
+type asking struct {
 	located
 	Query     string
 	Variables string
@@ -20,12 +21,14 @@ type queryCmd struct {
 	As        string
 }
 
-func (q *queryCmd) declare(f *flags) {
-	q.located.declare(f)
-	f.text(&q.Variables, "variables", "JSON", "Its variables.")
-	f.text(&q.Operation, "operation", "NAME", "The operation to run, when there are several.")
-	f.text(&q.As, "as", "CLAIMS", "Claims of the person to act as.")
+func (a *asking) declare(f *flags) {
+	a.located.declare(f)
+	f.text(&a.Variables, "variables", "JSON", "Its variables.")
+	f.text(&a.Operation, "operation", "NAME", "The operation that is meant, when there are several.")
+	f.text(&a.As, "as", "CLAIMS", "Claims of the person to act as.")
 }
+
+type queryCmd struct{ asking }
 
 func (q *queryCmd) Run(w *world) error {
 	cfg, err := q.load(w)
@@ -44,7 +47,7 @@ func (q *queryCmd) Run(w *world) error {
 	return q.execute(ctx, cfg, req, w)
 }
 
-func (q *queryCmd) request(cfg *config.Config) (*engine.Request, error) {
+func (q *asking) request(cfg *config.Config) (*engine.Request, error) {
 	req := &engine.Request{Query: q.Query, OperationName: q.Operation}
 	if q.Variables != "" {
 		if err := object("--variables", q.Variables); err != nil {

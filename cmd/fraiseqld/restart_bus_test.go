@@ -209,7 +209,7 @@ func TestNothingIsLostOnABus(t *testing.T) {
 					b.start()
 				case 2 * events / 6, 4 * events / 6:
 					n.signal(syscall.SIGTERM)
-					next, last = r.untilEnd(next, last)
+					next, last = r.until(ofBus, next, last)
 					n.exits(0)
 					n = serve()
 					r = n.resume("all", query, `{"lastEventId":"`+last+`"}`)
@@ -219,23 +219,5 @@ func TestNothingIsLostOnABus(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-// untilEnd reads what a server sends before it closes.
-func (r *reader) untilEnd(next int, last string) (int, string) {
-	r.t.Helper()
-	for {
-		got := r.next()
-		switch m := ofBus.FindStringSubmatch(got); {
-		case m != nil && m[1] == fmt.Sprint(next):
-			next, last = next+1, m[2]
-		case got == `{"id":"1","type":"complete"}`:
-		case got == "close 1001":
-			_ = r.SendClose(1001)
-			return next, last
-		default:
-			r.t.Fatalf("got %s, want number %d or the end", got, next)
-		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"fraiseqld/internal/pgcluster"
 	"fraiseqld/internal/pgcluster/pgtest"
+	"fraiseqld/internal/retry"
 )
 
 // TestNothingIsLostWhenPostgresRestarts: while rows of several keys are written, each
@@ -119,10 +120,9 @@ func writeKey(url, key string, rows int) error {
 	for number := 1; number <= rows; {
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
-			if ctx.Err() != nil {
+			if !retry.Pause(ctx, 10*time.Millisecond) {
 				return errors.Join(ctx.Err(), err)
 			}
-			time.Sleep(10 * time.Millisecond) // the rate of attempts; nothing is waited for
 			continue
 		}
 		for err == nil && number <= rows {

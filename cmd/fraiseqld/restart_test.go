@@ -49,7 +49,7 @@ func TestNothingIsLostBetweenServers(t *testing.T) {
 		last = m[2]
 		if next++; next%200 == 0 && next < rows {
 			n.signal(syscall.SIGTERM)
-			next, last = r.until(next, last)
+			next, last = r.until(numbered, next, last)
 			n.exits(0)
 			n = serve()
 			r = n.resume("all", query, `{"lastEventId":"`+last+`"}`)
@@ -78,12 +78,12 @@ func (n *newsroom) begins(r *reader) {
 	}
 }
 
-// until reads what a server sends before it closes.
-func (r *reader) until(next int, last string) (int, string) {
+// until reads the numbers and ids of what a server sends before it closes.
+func (r *reader) until(event *regexp.Regexp, next int, last string) (int, string) {
 	r.t.Helper()
 	for {
 		got := r.next()
-		switch m := numbered.FindStringSubmatch(got); {
+		switch m := event.FindStringSubmatch(got); {
 		case m != nil && m[1] == fmt.Sprint(next):
 			next, last = next+1, m[2]
 		case got == `{"id":"1","type":"complete"}`:

@@ -42,7 +42,7 @@ func dials(t *testing.T, url string) (conn net.Conn, n int64) {
 
 // A server without TLS is dialled once, and a lane can use the bare connection.
 func TestRefusedTLSKeepsTheConnection(t *testing.T) {
-	c := pgtest.Cluster(t, func(o *pgcluster.Options) { o.Port = freePort(t) })
+	c := pgtest.Cluster(t, func(o *pgcluster.Options) { o.Port = pgtest.FreePort(t) })
 	conn, n := dials(t, c.TCPURL("postgres")+"?sslmode=prefer")
 	if _, bare := conn.(*net.TCPConn); !bare || n != 1 {
 		t.Errorf("%d dials, over a %T", n, conn)
@@ -50,12 +50,7 @@ func TestRefusedTLSKeepsTheConnection(t *testing.T) {
 }
 
 func TestPreferredTLSIsUsed(t *testing.T) {
-	needTLS(t)
-	cert, key := certificate(t)
-	c := pgtest.Cluster(t, func(o *pgcluster.Options) {
-		o.Port = freePort(t)
-		o.Settings = map[string]string{"ssl": "on", "ssl_cert_file": cert, "ssl_key_file": key}
-	})
+	c := tlsCluster(t)
 	conn, n := dials(t, c.TCPURL("postgres")+"?sslmode=prefer")
 	if _, encrypted := conn.(*tls.Conn); !encrypted || n != 1 {
 		t.Errorf("%d dials, over a %T", n, conn)

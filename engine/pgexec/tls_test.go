@@ -69,15 +69,6 @@ func own(t *testing.T, file string) {
 	}
 }
 
-func freePort(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
 // needTLS skips where PostgreSQL was built without TLS, as some packages of it are.
 func needTLS(t *testing.T) {
 	t.Helper()
@@ -87,14 +78,20 @@ func needTLS(t *testing.T) {
 	}
 }
 
-// Lanes run over TLS; the alarm that frees them does not break the connection.
-func TestLanesOverTLS(t *testing.T) {
+// tlsCluster is a PostgreSQL that has TLS on a port.
+func tlsCluster(t *testing.T) *pgcluster.Cluster {
+	t.Helper()
 	needTLS(t)
 	cert, key := certificate(t)
-	c := pgtest.Cluster(t, func(o *pgcluster.Options) {
-		o.Port = freePort(t)
+	return pgtest.Cluster(t, func(o *pgcluster.Options) {
+		o.Port = pgtest.FreePort(t)
 		o.Settings = map[string]string{"ssl": "on", "ssl_cert_file": cert, "ssl_key_file": key}
 	})
+}
+
+// Lanes run over TLS; the alarm that frees them does not break the connection.
+func TestLanesOverTLS(t *testing.T) {
+	c := tlsCluster(t)
 	const ask, slow = "SELECT $1::text", "SELECT 'slow' FROM pg_sleep(0.2)"
 	d := onLanes(t, Options{URL: c.TCPURL("postgres") + "?sslmode=require", Lanes: 1}, ask, slow)
 	backend, err := d.Dial(testContext(t))

@@ -64,7 +64,7 @@ var Table = map[string][]string{
 	"engine": {
 		"engine/apq", "engine/audit", "engine/auth", "engine/cache", "engine/dissolve", "engine/federation", "engine/gqlerr", "engine/idempotency", "engine/input",
 		"engine/observe", "engine/pgexec", "engine/pgsql", "engine/plan", "engine/ratelimit", "engine/rbac", "engine/respond",
-		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", gqlparser,
+		"engine/schema", "engine/subscribe", "engine/validate", "internal/jsonx", "internal/retry", gqlparser,
 	},
 
 	// Where the halves meet.
@@ -88,7 +88,7 @@ var Table = map[string][]string{
 	"internal/slab":                 {},
 	"internal/scaffold":             {pgx}, // reads catalogues beside the server, for one command
 	"internal/pgcluster":            {pgx},
-	"internal/pgcluster/pgtest":     {"internal/pgcluster", pgx},
+	"internal/pgcluster/pgtest":     {"internal/pgcluster", "internal/retry", pgx},
 	"internal/pgcluster/cmd/withpg": {"internal/pgcluster", "internal/pgcluster/pgtest"},
 
 	"perf":          {"internal/pgcluster", "perf/load", "perf/plot", pgx},

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"fraiseqld/internal/retry"
 )
 
 // poolerINI has each transaction run by whichever of a few sessions is free.
@@ -38,7 +40,7 @@ func Pooler(t testing.TB, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := freePort(t)
+	port := FreePort(t)
 	ini := filepath.Join(t.TempDir(), "pgbouncer.ini")
 	if err := os.WriteFile(ini, fmt.Appendf(nil, poolerINI, cfg.Host, cfg.Port, cfg.User, port), 0o600); err != nil {
 		t.Fatal(err)
@@ -68,18 +70,18 @@ func runPooler(t testing.TB, cmd *exec.Cmd, addr string) {
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	for ctx.Err() == nil {
+	for more := true; more; more = retry.Pause(ctx, 5*time.Millisecond) {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
 			return
 		}
-		time.Sleep(5 * time.Millisecond) // there is nothing else to wait for
 	}
 	text, _ := os.ReadFile(log.Name())
 	t.Fatalf("pgbouncer does not listen:\n%s", text)
 }
 
-func freePort(t testing.TB) int {
+// FreePort is a port of the loopback that nobody listens on.
+func FreePort(t testing.TB) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
